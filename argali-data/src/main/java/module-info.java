@@ -1,0 +1,5 @@
+/// Data sets: pipelines, readers, built-in sets.
+module dev.argali.data {
+    requires transitive dev.argali.tensor;
+    requires static transitive org.jspecify;
+}

@@ -1,0 +1,5 @@
+/// What a model is made of and trained with: layers, losses, metrics, optimizers.
+module dev.argali.nn {
+    requires transitive dev.argali.tensor;
+    requires static transitive org.jspecify;
+}
