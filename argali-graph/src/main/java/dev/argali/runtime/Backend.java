@@ -1,0 +1,46 @@
+package dev.argali.runtime;
+
+import dev.argali.graph.Graph;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
+/// A device that runs graphs. Found by `ServiceLoader`; see [Backends].
+///
+/// Nothing here assumes that the device shares the host's memory, or that a program has ended when `run` returns.
+public interface Backend {
+    /// {@return a short name such as `cpu`, by which users choose}
+    String name();
+
+    /// {@return why this backend cannot be used here, or empty if it can}
+    Optional<String> refusal();
+
+    /// {@return what is preferred: of the backends that can be used, the one with the highest number}
+    int priority();
+
+    /// Memory of this size with undefined contents, 64-byte aligned.
+    ///
+    /// @throws dev.argali.graph.ArgaliException if there is not that much left
+    DeviceBuffer allocate(long bytes);
+
+    /// Compiles a graph.
+    ///
+    /// @param graph a whole graph in which all extents are known
+    /// @param inPlace pairs of result and parameter of equal type: where that argument is donated, the result may
+    ///     take its memory
+    /// @throws dev.argali.graph.UnsupportedOnDeviceException if the device cannot run one of its nodes
+    Program compile(Graph graph, List<InPlace> inPlace);
+
+    /// A result that may take the memory of a parameter.
+    ///
+    /// @param result position among the results
+    /// @param parameter position among the parameters
+    record InPlace(int result, int parameter) {}
+
+    /// Memory with a copy of `from`.
+    default DeviceBuffer upload(MemorySegment from) {
+        DeviceBuffer buffer = allocate(from.byteSize());
+        buffer.write(from);
+        return buffer;
+    }
+}

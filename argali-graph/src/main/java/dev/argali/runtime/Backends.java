@@ -1,0 +1,62 @@
+package dev.argali.runtime;
+
+import dev.argali.graph.ArgaliException;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/// Finds the backend to run on: the one named by the system property `argali.backend` or the environment variable
+/// `ARGALI_BACKEND`, else the usable one of highest priority, in the end the reference backend.
+public final class Backends {
+    private Backends() {}
+
+    private static final class Chosen {
+        static final Backend BACKEND = choose(found(), requested());
+    }
+
+    /// {@return the backend of this process}
+    ///
+    /// @throws ArgaliException if a backend was asked for by name and cannot be used; the message gives each reason
+    public static Backend current() {
+        return Chosen.BACKEND;
+    }
+
+    private static Optional<String> requested() {
+        return Optional.ofNullable(System.getProperty("argali.backend"))
+                .or(() -> Optional.ofNullable(System.getenv("ARGALI_BACKEND")))
+                .filter(s -> !s.isBlank());
+    }
+
+    private static List<Backend> found() {
+        List<Backend> all = new ArrayList<>();
+        ServiceLoader.load(Backend.class, Backends.class.getClassLoader()).forEach(all::add);
+        all.sort(Comparator.comparingInt(Backend::priority).reversed());
+        return all;
+    }
+
+    static Backend choose(List<Backend> all, Optional<String> requested) {
+        List<String> reasons = new ArrayList<>();
+        for (Backend backend : all) {
+            if (requested.isPresent() && !requested.get().equals(backend.name())) {
+                reasons.add(backend.name() + " (not asked for)");
+                continue;
+            }
+            Optional<String> refusal = backend.refusal();
+            if (refusal.isEmpty()) {
+                if (!reasons.isEmpty() && requested.isEmpty()) {
+                    System.getLogger("dev.argali")
+                            .log(Level.WARNING, "running on backend ''{0}''; refused: {1}", backend.name(), reasons);
+                }
+                return backend;
+            }
+            reasons.add(backend.name() + " (" + refusal.get() + ")");
+        }
+        throw new ArgaliException(
+                "backend",
+                "there is no usable backend '" + requested.orElse("") + "'; found " + String.join(", ", reasons),
+                "Set ARGALI_BACKEND to one that can be used, or leave it unset");
+    }
+}
