@@ -59,7 +59,7 @@ public final class Elements {
             case INT8, UINT8 -> data.set(JAVA_BYTE, i, (byte) value);
             case INT32, UINT32 -> data.setAtIndex(JAVA_INT_UNALIGNED, i, (int) value);
             case INT64 -> data.setAtIndex(JAVA_LONG_UNALIGNED, i, value);
-            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> setDouble(data, dtype, i, value);
+            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> setDouble(data, dtype, i, (double) value);
         }
     }
 
@@ -84,7 +84,7 @@ public final class Elements {
             case INT32 -> (int) value;
             case UINT32 -> value & 0xFFFF_FFFFL;
             case INT64 -> value;
-            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> (long) round(dtype, value);
+            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> (long) round(dtype, (double) value);
         };
     }
 
