@@ -26,8 +26,10 @@ public class ArgaliException extends RuntimeException {
 
     /// The same with the exception that led to it.
     public ArgaliException(String where, String problem, String cure, Throwable cause) {
-        this(where, problem, cure);
-        initCause(cause);
+        super(null, cause);
+        this.where = where;
+        this.problem = problem;
+        this.cure = cure;
     }
 
     /// {@return the op, layer or file that failed}
