@@ -59,7 +59,8 @@ public final class Elements {
             case INT8, UINT8 -> data.set(JAVA_BYTE, i, (byte) value);
             case INT32, UINT32 -> data.setAtIndex(JAVA_INT_UNALIGNED, i, (int) value);
             case INT64 -> data.setAtIndex(JAVA_LONG_UNALIGNED, i, value);
-            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> setDouble(data, dtype, i, (double) value);
+            case FLOAT64 -> setDouble(data, dtype, i, (double) value);
+            case FLOAT16, BFLOAT16, FLOAT32 -> setDouble(data, dtype, i, oddDouble(value));
         }
     }
 
@@ -84,7 +85,8 @@ public final class Elements {
             case INT32 -> (int) value;
             case UINT32 -> value & 0xFFFF_FFFFL;
             case INT64 -> value;
-            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> (long) round(dtype, (double) value);
+            case FLOAT64 -> (long) (double) value;
+            case FLOAT16, BFLOAT16, FLOAT32 -> (long) round(dtype, oddDouble(value));
         };
     }
 
@@ -100,6 +102,13 @@ public final class Elements {
             return (short) ((bits >> 16) | 0x40);
         }
         return (short) ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+    }
+
+    // A long goes to a narrower type by way of a double, in the same manner: the last of the 53 bits that a double
+    // keeps says whether any behind it was set.
+    private static double oddDouble(long value) {
+        boolean exact = (long) (double) value == value && value != Long.MAX_VALUE;
+        return exact ? (double) value : (double) ((value & -0x800L) | ((value & 0x7FF) != 0 ? 0x800 : 0));
     }
 
     // A double goes to a half type by way of a float; rounding that float to odd keeps the second rounding exact

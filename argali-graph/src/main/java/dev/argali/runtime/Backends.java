@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /// Finds the backend to run on: the one named by the system property `argali.backend` or the environment variable
-/// `ARGALI_BACKEND`, else the usable one of highest priority, in the end the reference backend.
+/// `ARGALI_BACKEND`, else the usable one of highest priority, in the end
+/// [ReferenceBackend].
 public final class Backends {
     private Backends() {}
 
@@ -33,6 +34,8 @@ public final class Backends {
     private static List<Backend> found() {
         List<Backend> all = new ArrayList<>();
         ServiceLoader.load(Backend.class, Backends.class.getClassLoader()).forEach(all::add);
+        all.add(new ReferenceBackend());
+        all.add(new NullBackend());
         all.sort(Comparator.comparingInt(Backend::priority).reversed());
         return all;
     }
