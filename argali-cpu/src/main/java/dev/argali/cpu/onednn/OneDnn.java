@@ -1,0 +1,111 @@
+package dev.argali.cpu.onednn;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The door to oneDNN: is it there, and which kernels does it have.
+///
+/// ```java
+/// switch (OneDnn.ofProcess()) {
+///     case OneDnn.Ready(OneDnn dnn) -> dnn.matmul(spec);
+///     case OneDnn.Absent(String reason) -> log(reason);   // the JVM kernels do all the work
+/// }
+/// ```
+/// One-thread kernels are what we want of it: whoever makes or runs a primitive first calls [#prepareThread] on that
+/// thread, once in the thread's life, or oneDNN may open an OpenMP team of its own beside ours.
+public final class OneDnn {
+    /// Whether the natives could be loaded.
+    public sealed interface Presence {}
+
+    /// They are loaded.
+    ///
+    /// @param oneDnn the library
+    public record Ready(OneDnn oneDnn) implements Presence {}
+
+    /// They are not.
+    ///
+    /// @param reason a sentence for the user that says why, and what would help
+    public record Absent(String reason) implements Presence {}
+
+    static final int UNIMPLEMENTED = 3;
+
+    /// Kernels kept for programs to come; those that programs still use live on without being kept here.
+    private static final int KEPT = 1024;
+
+    private final Engine engine = Engine.create();
+    private final String version = Descriptors.version();
+    private final int isa = Dnnl.effectiveIsa();
+    private final Map<MatmulSpec, Offer<Matmul>> matmuls = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<MatmulSpec, Offer<Matmul>> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    private OneDnn() {}
+
+    /// {@return the one oneDNN of this process, or why there is none} The first call unpacks and loads the natives.
+    public static Presence ofProcess() {
+        return OfProcess.PRESENCE;
+    }
+
+    /// Holds the answer, so that nothing is loaded before the first question.
+    private static final class OfProcess {
+        private OfProcess() {}
+
+        private static final Presence PRESENCE = ask();
+
+        private static Presence ask() {
+            return switch (NativeLibrary.ofProcess()) {
+                case NativeLibrary.Missing missing -> new Absent(missing.reason());
+                case NativeLibrary.Loaded loaded -> {
+                    try {
+                        yield new Ready(new OneDnn());
+                    } catch (OneDnnException e) {
+                        yield new Absent("oneDNN: %s does not start: %s".formatted(loaded.file(), e.getMessage()));
+                    }
+                }
+            };
+        }
+    }
+
+    /// {@return a kernel for `spec`, or why there is none worth having: not on this processor, only a reference kernel
+    /// ("ref:", thousands of times slower), or nothing to compute} Kernels are cached by spec.
+    ///
+    /// @throws OneDnnException if oneDNN reports a failure other than "unimplemented"
+    public Offer<Matmul> matmul(MatmulSpec spec) {
+        // What a primitive may use is fixed when it is made: one thread.
+        prepareThread();
+        synchronized (matmuls) {
+            Offer<Matmul> known = matmuls.get(spec);
+            if (known == null) {
+                known = Matmul.of(engine, spec);
+                matmuls.put(spec, known);
+            }
+            return known;
+        }
+    }
+
+    /// Tells the calling thread's OpenMP to use this thread alone. Costs some 20 ns; repeating it does no harm.
+    public void prepareThread() {
+        Dnnl.ompThreads(1);
+    }
+
+    /// {@return the version of the library, such as `3.11.0`}
+    public String version() {
+        return version;
+    }
+
+    /// {@return the instruction set that oneDNN uses, a `dnnl_cpu_isa_t`: 7 is AVX2, 0x27 AVX-512, 0 not applicable}
+    public int instructionSet() {
+        return isa;
+    }
+
+    /// {@return version and instruction set}
+    @Override
+    public String toString() {
+        return "oneDNN %s, instruction set 0x%x".formatted(version, isa);
+    }
+}
