@@ -60,8 +60,7 @@ sealed interface NativeLibrary {
 
     /// Unpacks and loads the natives of `platform` found by `resources`.
     static NativeLibrary load(Platform platform, NativeCache cache, Function<String, Optional<URL>> resources) {
-        var names = new ArrayList<>(platform.loadedFirst());
-        names.add(platform.library());
+        List<String> names = platform.files();
         var sources = new ArrayList<URL>();
         for (String name : names) {
             Optional<URL> source = resources.apply(platform.resource(name));

@@ -7,24 +7,24 @@ import java.util.Optional;
 /// A platform for which the natives' jar exists, and the files that it holds there.
 public enum Platform {
     /// Linux on 64-bit Intel and AMD processors.
-    LINUX_X86_64("linux-x86_64", "libdnnl.so.3", List.of("libgomp.so.1")),
+    LINUX_X86_64("linux-x86_64", "libdnnl.so.3", "libgomp.so.1"),
     /// Linux on 64-bit ARM processors.
-    LINUX_ARM64("linux-arm64", "libdnnl.so.3", List.of("libgomp.so.1")),
+    LINUX_ARM64("linux-arm64", "libdnnl.so.3", "libgomp.so.1"),
     /// macOS on Apple's processors.
-    MACOSX_ARM64("macosx-arm64", "libdnnl.3.dylib", List.of("libomp.dylib")),
+    MACOSX_ARM64("macosx-arm64", "libdnnl.3.dylib", "libomp.dylib"),
     /// macOS on Intel processors.
-    MACOSX_X86_64("macosx-x86_64", "libdnnl.3.dylib", List.of("libiomp5.dylib")),
+    MACOSX_X86_64("macosx-x86_64", "libdnnl.3.dylib", "libiomp5.dylib"),
     /// Windows on 64-bit Intel and AMD processors. Its OpenMP library, `vcomp140.dll`, belongs to the system.
-    WINDOWS_X86_64("windows-x86_64", "dnnl.dll", List.of());
+    WINDOWS_X86_64("windows-x86_64", "dnnl.dll", "");
 
     private final String classifier;
     private final String library;
-    private final List<String> loadedFirst;
+    private final String openMp;
 
-    Platform(String classifier, String library, List<String> loadedFirst) {
+    Platform(String classifier, String library, String openMp) {
         this.classifier = classifier;
         this.library = library;
-        this.loadedFirst = loadedFirst;
+        this.openMp = openMp;
     }
 
     /// {@return the platform of this process, or empty where no natives exist}
@@ -50,14 +50,9 @@ public enum Platform {
         return classifier;
     }
 
-    /// {@return the file name of oneDNN itself}
-    String library() {
-        return library;
-    }
-
-    /// {@return the files that oneDNN needs and that travel in the same jar, in loading order}
-    List<String> loadedFirst() {
-        return loadedFirst;
+    /// {@return the files to unpack and load, in loading order; the last one is oneDNN itself}
+    List<String> files() {
+        return openMp.isEmpty() ? List.of(library) : List.of(openMp, library);
     }
 
     /// {@return the place of `file` inside the jar}

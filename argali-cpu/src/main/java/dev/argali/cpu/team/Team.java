@@ -1,0 +1,305 @@
+package dev.argali.cpu.team;
+
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A team of threads that does slices of work, the calling thread among them. The backend makes one for the
+/// process.
+///
+/// Each worker begins with its own share of the slices, the same share for the same number of slices, so that its caches
+/// still hold what it worked on last time; whoever is done takes slices from the others. A worker that sleeps, or whose
+/// core is busy elsewhere, thus costs time but is never waited for unless it is inside a slice.
+///
+/// A program is put between [#enter] and [#leave]: meanwhile idle workers spin, up to 3 ms after the last slice; without
+/// a program they park after 100 µs. A parked worker costs its next caller 5 to 50 µs.
+///
+/// One run at a time: while the team is busy, another thread that calls [#run], or a slice that does, does all its slices
+/// itself. So nothing here can deadlock. Nothing is allocated by a run, and no thread's interrupt flag is touched.
+public final class Team {
+    /// A spinning processor is given to whoever wants it after this time.
+    private static final long YIELD_NANOS = 50_000;
+
+    private static final long PARK_NANOS_IN_PROGRAM = 3_000_000;
+    private static final long PARK_NANOS = 100_000;
+
+    /// The distance of two claim words in `long`s: no two share a cache line, nor the pair that is fetched together.
+    private static final int SPACING = 16;
+
+    private static final VarHandle CLAIM = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final int threads;
+    private final Runnable onThreadStart;
+    private final Worker[] workers;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private final AtomicInteger programs = new AtomicInteger();
+
+    /// For each worker the next slice of its share, under the number of the run: `run << 32 | slice`. A claim succeeds
+    /// only in the run that it is meant for, and while one of its slices is not done a run cannot end.
+    private final long[] claims;
+
+    private final AtomicInteger unfinished = new AtomicInteger();
+    private volatile int epoch;
+    private volatile @Nullable Throwable failure;
+
+    // Written by the thread that holds `busy`, after the claims and before the epoch. A worker that is late, still in the
+    // run before, may read the new values, but its next claim then fails. Hence volatile, and hence this order.
+    private volatile SliceTask task = (_, _) -> {};
+    private volatile int slices;
+
+    private Team(int threads, Runnable onThreadStart) {
+        this.threads = threads;
+        this.onThreadStart = onThreadStart;
+        claims = new long[(threads + 1) * SPACING];
+        workers = new Worker[threads - 1];
+        for (int i = 0; i < workers.length; i++) {
+            workers[i] = new Worker(this, i + 1);
+        }
+    }
+
+    /// A team of its own, for tests and measurements. Its workers are daemons that live as long as the process.
+    ///
+    /// @param threads its size, the caller included
+    /// @param onThreadStart what each worker does first, and each caller in [#enter]: settings that belong to a thread,
+    ///     such as OpenMP's number of threads
+    /// @throws IllegalArgumentException if `threads` is less than 1
+    public static Team of(int threads, Runnable onThreadStart) {
+        if (threads < 1) {
+            throw new IllegalArgumentException(
+                    "Team: a team has 1 thread or more, got %d. The caller is one of them.".formatted(threads));
+        }
+        var team = new Team(threads, onThreadStart);
+        for (Worker worker : team.workers) {
+            worker.start();
+        }
+        return team;
+    }
+
+    /// {@return the number of threads of the team of a process: `ARGALI_NUM_THREADS`, else the physical cores that
+    /// affinity and quota allow}
+    ///
+    /// @throws IllegalArgumentException if `ARGALI_NUM_THREADS` is not a whole number from 1 to 4096
+    public static int threadsOfProcess() {
+        return ThreadCount.ofProcess();
+    }
+
+    /// {@return the number of threads, the caller included}
+    public int threads() {
+        return threads;
+    }
+
+    /// Says that a program with slices begins on this thread: wakes the workers and lets them spin until [#leave].
+    public void enter() {
+        onThreadStart.run();
+        if (programs.getAndIncrement() == 0) {
+            for (Worker worker : workers) {
+                worker.wake();
+            }
+        }
+    }
+
+    /// Says that the program is over. Belongs into a `finally`.
+    public void leave() {
+        programs.decrementAndGet();
+    }
+
+    /// Does the slices 0 to `count` − 1 of `task`, each exactly once, and returns when all are done. The slices are done
+    /// by the whole team, or by this thread alone, as worker 0, if the team is busy.
+    ///
+    /// If a slice throws, the others are done all the same; then the first exception is thrown here.
+    ///
+    /// @throws IllegalArgumentException if `count` is negative
+    public void run(int count, SliceTask task) {
+        if (count < 0) {
+            throw new IllegalArgumentException("Team: the number of slices is negative: %d.".formatted(count));
+        }
+        if (count <= 1 || threads == 1 || !busy.compareAndSet(false, true)) {
+            alone(count, task);
+            return;
+        }
+        @Nullable Throwable thrown;
+        try {
+            together(count, task);
+        } finally {
+            thrown = failure;
+            failure = null;
+            busy.set(false);
+        }
+        rethrow(thrown);
+    }
+
+    private static void alone(int count, SliceTask task) {
+        @Nullable Throwable thrown = null;
+        for (int i = 0; i < count; i++) {
+            try {
+                task.run(i, 0);
+            } catch (Throwable t) {
+                thrown = thrown == null ? t : thrown;
+            }
+        }
+        rethrow(thrown);
+    }
+
+    private static void rethrow(@Nullable Throwable thrown) {
+        switch (thrown) {
+            case null -> {}
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException("Team: a slice threw a checked exception: " + thrown, thrown);
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // yielding is for the machine that is full; nothing relies on it
+    private void together(int count, SliceTask work) {
+        int run = epoch + 1;
+        unfinished.setPlain(count);
+        for (int w = 0; w < threads; w++) {
+            CLAIM.setVolatile(claims, (w + 1) * SPACING, word(run, first(w, count)));
+        }
+        task = work;
+        slices = count;
+        epoch = run;
+        for (int w = 1; w < threads && w < count; w++) {
+            workers[w - 1].wake();
+        }
+        work(0, run);
+        long since = 0;
+        for (int n = 0; unfinished.getAcquire() != 0; n++) {
+            Thread.onSpinWait();
+            if ((n & 63) == 63) {
+                long now = System.nanoTime();
+                since = since == 0 ? now : since;
+                if (now - since > YIELD_NANOS) {
+                    Thread.yield();
+                }
+            }
+        }
+    }
+
+    private synchronized void failed(Throwable t) {
+        if (failure == null) {
+            failure = t;
+        }
+    }
+
+    private static long word(int run, int slice) {
+        return (long) run << 32 | slice;
+    }
+
+    /// The first slice of worker `w`'s share. The last worker's share ends at `first(threads, count)`.
+    private int first(int w, int count) {
+        return (int) ((long) count * w / threads);
+    }
+
+    /// Does slices of `run` until none is left to claim: first those of `worker`'s share, then those of the others.
+    private void work(int worker, int run) {
+        int count = slices;
+        SliceTask work = task;
+        int done = 0;
+        for (int i = 0; i < threads; i++) {
+            int owner = worker + i < threads ? worker + i : worker + i - threads;
+            int end = first(owner + 1, count);
+            for (int slice = claim(owner, run, end); slice >= 0; slice = claim(owner, run, end)) {
+                try {
+                    work.run(slice, worker);
+                } catch (Throwable t) {
+                    failed(t);
+                }
+                done++;
+            }
+        }
+        if (done > 0) {
+            unfinished.addAndGet(-done);
+        }
+    }
+
+    /// {@return a slice of `owner`'s share that nobody else gets, or −1 if none is left or `run` is over}
+    private int claim(int owner, int run, int end) {
+        int index = (owner + 1) * SPACING;
+        while (true) {
+            long seen = (long) CLAIM.getVolatile(claims, index);
+            int slice = (int) seen;
+            if ((int) (seen >>> 32) != run || slice >= end) {
+                return -1;
+            }
+            if (CLAIM.compareAndSet(claims, index, seen, seen + 1)) {
+                return slice;
+            }
+        }
+    }
+
+    /// One thread of the team beside its caller.
+    private static final class Worker extends Thread {
+        private final Team team;
+        private final int number;
+        private volatile boolean parked;
+
+        Worker(Team team, int number) {
+            super("argali-worker-" + number);
+            this.team = team;
+            this.number = number;
+            setDaemon(true);
+        }
+
+        void wake() {
+            if (parked) {
+                LockSupport.unpark(this);
+            }
+        }
+
+        @Override
+        public void run() {
+            try {
+                team.onThreadStart.run();
+            } catch (RuntimeException | Error e) {
+                // Without its settings this thread must not touch a slice; the others do them all.
+                System.getLogger(Team.class.getName())
+                        .log(Level.ERROR, "%s does not take part: %s".formatted(getName(), e), e);
+                return;
+            }
+            int last = 0;
+            while (true) {
+                last = awaitRunAfter(last);
+                team.work(number, last);
+            }
+        }
+
+        @SuppressWarnings("ThreadPriorityCheck") // as above
+        private int awaitRunAfter(int last) {
+            long since = 0;
+            for (int n = 0; ; n++) {
+                int run = team.epoch;
+                if (run != last) {
+                    return run;
+                }
+                onSpinWait();
+                if ((n & 63) == 63) {
+                    long now = System.nanoTime();
+                    since = since == 0 ? now : since;
+                    long limit = team.programs.get() > 0 ? PARK_NANOS_IN_PROGRAM : PARK_NANOS;
+                    if (now - since > limit) {
+                        park(last);
+                        since = 0;
+                    } else if (now - since > YIELD_NANOS) {
+                        Thread.yield();
+                    }
+                }
+            }
+        }
+
+        private void park(int last) {
+            parked = true;
+            // A caller sets the run's number before it looks at `parked`: one of us sees the other.
+            if (team.epoch == last) {
+                LockSupport.park(team);
+            }
+            parked = false;
+            // An interrupted thread cannot park; nobody has reason to interrupt a worker.
+            Thread.interrupted();
+        }
+    }
+}
