@@ -52,6 +52,11 @@ final class ControlRules {
     }
 
     static List<TensorType> scan(Prim.Scan p, List<TensorType> in) {
+        require(
+                p.carries() >= 0 && p.sequences() >= 0 && p.length() >= 0 && p.carries() + p.sequences() <= in.size(),
+                p,
+                in,
+                "states and sequences are among the operands, and the length is not negative");
         List<TensorType> rows = new ArrayList<>(in.subList(0, p.carries()));
         for (TensorType x : in.subList(p.carries(), p.carries() + p.sequences())) {
             require(

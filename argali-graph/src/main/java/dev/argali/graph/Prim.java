@@ -18,7 +18,7 @@ public sealed interface Prim {
         NEG,
         /// `|x|`.
         ABS,
-        /// -1, 0 or 1; NaN stays NaN.
+        /// -1, 0 or 1; NaN stays NaN, and so does -0.
         SIGN,
         /// Largest whole number not above.
         FLOOR,
@@ -84,7 +84,8 @@ public sealed interface Prim {
         DIV,
         /// Remainder with the sign of the dividend; integer remainder by zero gives 0.
         REM,
-        /// `x` to the power `y`; for integers a negative `y` gives 0 unless `x` is 1 or -1.
+        /// `x` to the power `y`, where 1 to any power is 1 (as in C); for integers a negative `y` gives 0 unless `x` is
+        /// 1 or -1.
         POW,
         /// Smaller one; NaN if either is.
         MIN,
@@ -157,7 +158,8 @@ public sealed interface Prim {
     record Iota(TensorType type, int axis) implements Prim {}
 
     /// Random bits by Philox4x32-10 (Salmon et al., SC 2011). Operand: int64 `[2]`, seed and counter. Result: uint32
-    /// of `shape`; the four words of block `b` in row-major order are Philox(key = seed, counter + b).
+    /// of `shape`; the four words of block `b` in row-major order are Philox(key = seed, counter + b). Key and counter
+    /// are given low word first; the upper half of the 128-bit counter is 0, and a counter past 64 bits wraps.
     record RandomBits(Shape shape) implements Prim {}
 
     /// Elementwise function of one operand.
@@ -172,8 +174,9 @@ public sealed interface Prim {
     /// Elementwise choice. Operands: bool condition, and two of one type, all of one shape.
     record Select() implements Prim {}
 
-    /// Conversion of every element: floating to integer cuts toward zero and saturates as Java does before it wraps,
-    /// anything to bool asks for inequality with zero.
+    /// Conversion of every element, to the nearest value with ties to even where digits are lost. Floating to integer
+    /// is Java's cast to long (cut toward zero, saturated at 64 bits, NaN gives 0), wrapped to the width; anything to
+    /// bool asks for inequality with zero.
     record Cast(DType dtype) implements Prim {}
 
     /// The same bits under a dtype of the same size.
@@ -266,10 +269,12 @@ public sealed interface Prim {
     /// Running combination along `axis`, each position with all before it (behind it if `reverse`) and itself.
     record Cumulate(ReduceKind kind, int axis, boolean reverse) implements Prim {}
 
-    /// Stable ascending order along `axis`, NaN last. Results: the values, and their int32 positions before.
+    /// Stable ascending order along `axis`, NaN last, -0 equal to 0. Results: the values, and their int32 positions
+    /// before.
     record Sort(int axis) implements Prim {}
 
-    /// The `k` largest along the last axis in descending order, of equals the first. Results: values, int32 positions.
+    /// The `k` largest along the last axis in descending order, of equals the first; NaN counts as larger than all.
+    /// Results: the values, and their int32 positions before.
     record TopK(int k) implements Prim {}
 
     /// Generalised product: result axes are the batch axes, the free axes of the left operand, the free axes of the
@@ -296,8 +301,9 @@ public sealed interface Prim {
 
     /// Operands: `carries` initial states, `sequences` arrays that share their first extent, and constants. In step
     /// `t` the body maps states, rows `t` of the sequences, and constants to the next states and to rows of results.
-    /// Results: the last states, and the results stacked. With `reverse` the last row comes first. Without sequences
-    /// `length` says how many steps there are.
+    /// Results: the last states, and the results stacked. With `reverse` the last row comes first; row `t` of the
+    /// results still stands where row `t` of the sequences does. Without sequences `length` says how many steps there
+    /// are.
     record Scan(Graph body, int carries, int sequences, int length, boolean reverse) implements Prim {}
 
     /// All operands as they are; optimisations do not look through it, so that what is computed again stays so.

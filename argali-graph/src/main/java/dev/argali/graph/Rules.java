@@ -65,6 +65,21 @@ final class Rules {
         return x;
     }
 
+    /// Whether elements of a dtype can be combined so.
+    static void combining(Prim prim, Prim.ReduceKind kind, DType dtype) {
+        switch (kind) {
+            case SUM, PROD, MIN, MAX -> {}
+            case AND, OR -> requireDType(!dtype.isFloating(), prim, dtype, "Cast to bool first");
+        }
+    }
+
+    static void extreme(Prim.ArgReduce p, DType dtype) {
+        switch (p.kind()) {
+            case MIN, MAX -> {}
+            case SUM, PROD, AND, OR -> requireDType(false, p, dtype, "Only MIN and MAX have a position");
+        }
+    }
+
     static TensorType select(Prim prim, List<TensorType> in) {
         TensorType x = same(prim, in, 1, 2);
         require(

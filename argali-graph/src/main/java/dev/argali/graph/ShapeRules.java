@@ -5,10 +5,29 @@ import static dev.argali.graph.Rules.require;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The type rules of the primitives that move, select and combine elements.
 final class ShapeRules {
     private ShapeRules() {}
+
+    /// Refuses an axis that is not there, and one counted from the end.
+    static void axis(Prim p, int axis, TensorType x) {
+        require(
+                axis >= 0 && axis < x.shape().rank(),
+                p,
+                List.of(x),
+                "axis " + axis + " is not one of its " + x.shape().rank());
+    }
+
+    static void distinctAxes(Prim p, List<Integer> axes, TensorType x) {
+        require(
+                new HashSet<>(axes).size() == axes.size()
+                        && axes.stream().allMatch(a -> a >= 0 && a < x.shape().rank()),
+                p,
+                List.of(x),
+                "axes are distinct and inside the rank");
+    }
 
     static TensorType broadcast(Prim.Broadcast p, TensorType x) {
         List<TensorType> in = List.of(x);
@@ -55,11 +74,8 @@ final class ShapeRules {
 
     static TensorType transpose(Prim.Transpose p, TensorType x) {
         int rank = x.shape().rank();
-        require(
-                p.axes().size() == rank && new HashSet<>(p.axes()).size() == rank,
-                p,
-                List.of(x),
-                "every axis is named once");
+        require(p.axes().size() == rank, p, List.of(x), "every axis is named once");
+        distinctAxes(p, p.axes(), x);
         return x.with(Shape.of(p.axes().stream().map(a -> x.shape().dim(a)).toList()));
     }
 
@@ -77,12 +93,13 @@ final class ShapeRules {
             int start = p.starts().get(i);
             int limit = p.limits().get(i);
             int extent = x.shape().dim(i);
+            require(p.strides().get(i) > 0, p, List.of(x), "strides are positive");
             if (extent == Shape.ANY) {
                 dims[i] = limit == Shape.ANY ? Shape.ANY : Math.ceilDiv(limit - start, p.strides().get(i));
                 continue;
             }
             require(
-                    start >= 0 && start <= limit && limit <= extent && p.strides().get(i) > 0,
+                    start >= 0 && start <= limit && limit <= extent,
                     p,
                     List.of(x),
                     "axis " + i + " has the elements 0 to " + (extent - 1));
@@ -116,7 +133,8 @@ final class ShapeRules {
     static TensorType concat(Prim.Concat p, List<TensorType> in) {
         require(!in.isEmpty(), p, in, "at least one operand");
         TensorType first = in.getFirst();
-        int axis = first.shape().axis(p.axis());
+        int axis = p.axis();
+        axis(p, axis, first);
         int total = 0;
         for (TensorType x : in) {
             require(
@@ -137,11 +155,11 @@ final class ShapeRules {
                 p,
                 List.of(x, indices),
                 "indices are int32 or int64");
-        int at = x.shape().axis(axis);
+        axis(p, axis, x);
         return x.with(x.shape()
-                .slice(0, at)
+                .slice(0, axis)
                 .concat(indices.shape())
-                .concat(x.shape().slice(at + 1, x.shape().rank())));
+                .concat(x.shape().slice(axis + 1, x.shape().rank())));
     }
 
     static TensorType dynamicSlice(Prim.DynamicSlice p, List<TensorType> in) {
@@ -150,7 +168,8 @@ final class ShapeRules {
         require(p.sizes().size() == x.shape().rank(), p, in, "one size for every axis");
         for (int i = 0; i < p.sizes().size(); i++) {
             int extent = x.shape().dim(i);
-            require(extent == Shape.ANY || p.sizes().get(i) <= extent, p, in, "the block fits into the data");
+            int size = p.sizes().get(i);
+            require(size >= 0 && (extent == Shape.ANY || size <= extent), p, in, "the block fits into the data");
         }
         return x.with(Shape.of(p.sizes()));
     }
@@ -178,16 +197,8 @@ final class ShapeRules {
 
     static TensorType reduce(Prim.Reduce p, TensorType x) {
         Shape shape = x.shape();
-        require(
-                new HashSet<>(p.axes()).size() == p.axes().size()
-                        && p.axes().stream().allMatch(a -> a >= 0 && a < shape.rank()),
-                p,
-                List.of(x),
-                "axes are distinct and inside the rank");
-        switch (p.kind()) {
-            case SUM, PROD, MIN, MAX -> {}
-            case AND, OR -> Rules.requireDType(!x.dtype().isFloating(), p, x.dtype(), "Cast to bool first");
-        }
+        distinctAxes(p, p.axes(), x);
+        Rules.combining(p, p.kind(), x.dtype());
         List<Integer> kept = new ArrayList<>();
         for (int i = 0; i < shape.rank(); i++) {
             if (!p.axes().contains(i)) {
@@ -218,6 +229,8 @@ final class ShapeRules {
                 p,
                 in,
                 "as many axes on the left as on the right");
+        distinctAxes(p, both(p.leftBatch(), p.leftSum()), a);
+        distinctAxes(p, both(p.rightBatch(), p.rightSum()), b);
         List<Integer> dims = new ArrayList<>();
         for (int i = 0; i < p.leftBatch().size(); i++) {
             dims.add(meet(p, in, p.leftBatch().get(i), p.rightBatch().get(i)));
@@ -236,6 +249,10 @@ final class ShapeRules {
             }
         }
         return a.with(Shape.of(dims));
+    }
+
+    private static List<Integer> both(List<Integer> a, List<Integer> b) {
+        return Stream.concat(a.stream(), b.stream()).toList();
     }
 
     private static int meet(Prim p, List<TensorType> in, int left, int right) {

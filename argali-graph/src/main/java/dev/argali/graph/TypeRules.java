@@ -10,10 +10,12 @@ public final class TypeRules {
     ///
     /// @throws ArgaliException if the operands do not fit
     public static List<TensorType> infer(Prim prim, List<TensorType> in) {
+        int arity = arity(prim);
+        Rules.require(arity < 0 || arity == in.size(), prim, in, "it takes " + arity + " operands");
         return switch (prim) {
             case Prim.Constant p -> List.of(p.value().type());
             case Prim.Iota p -> {
-                p.type().shape().axis(p.axis());
+                ShapeRules.axis(prim, p.axis(), p.type());
                 yield List.of(p.type());
             }
             case Prim.RandomBits p -> {
@@ -33,7 +35,7 @@ public final class TypeRules {
             case Prim.Pad p -> List.of(ShapeRules.pad(p, in.get(0), in.get(1)));
             case Prim.Concat p -> List.of(ShapeRules.concat(p, in));
             case Prim.Reverse p -> {
-                p.axes().forEach(a -> in.getFirst().shape().axis(a));
+                ShapeRules.distinctAxes(prim, p.axes(), in.getFirst());
                 yield List.of(in.getFirst());
             }
             case Prim.Gather p -> List.of(ShapeRules.gather(p, p.axis(), in.get(0), in.get(1)));
@@ -47,15 +49,18 @@ public final class TypeRules {
             case Prim.Reduce p -> List.of(ShapeRules.reduce(p, in.getFirst()));
             case Prim.ArgReduce p -> {
                 TensorType x = in.getFirst();
-                Rules.require(x.shape().dim(p.axis()) != 0, prim, in, "the axis is empty");
+                ShapeRules.axis(prim, p.axis(), x);
+                Rules.require(x.shape().dim(p.axis()) != 0, prim, in, "the axis has elements");
+                Rules.extreme(p, x.dtype());
                 yield List.of(new TensorType(DType.INT32, x.shape().remove(p.axis())));
             }
             case Prim.Cumulate p -> {
-                in.getFirst().shape().axis(p.axis());
+                ShapeRules.axis(prim, p.axis(), in.getFirst());
+                Rules.combining(prim, p.kind(), in.getFirst().dtype());
                 yield List.of(in.getFirst());
             }
             case Prim.Sort p -> {
-                in.getFirst().shape().axis(p.axis());
+                ShapeRules.axis(prim, p.axis(), in.getFirst());
                 yield List.of(in.getFirst(), in.getFirst().with(DType.INT32));
             }
             case Prim.TopK p -> ShapeRules.topK(p, in.getFirst());

@@ -1,6 +1,7 @@
 package dev.argali.graph;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Checks that a graph is whole: every value defined before its use, every type what [TypeRules] says, every extent
 /// known, sub-graphs too. Run on what enters a backend and behind every compiler pass.
@@ -11,7 +12,7 @@ public final class Verifier {
     ///
     /// @throws IllegalStateException naming `stage` and the node, if not: a fault of the library, not of its user
     public static Graph verify(String stage, Graph graph) {
-        boolean[] defined = new boolean[graph.valueCount()];
+        @Nullable TensorType[] defined = new TensorType[graph.valueCount()];
         graph.parameters().forEach(p -> define(stage, defined, p));
         for (Node node : graph.nodes()) {
             node.inputs().forEach(v -> use(stage, defined, v, node));
@@ -29,7 +30,7 @@ public final class Verifier {
             node.outputs().forEach(v -> define(stage, defined, v));
         }
         for (Value v : graph.outputs()) {
-            if (!defined[v.id()]) {
+            if (!isDefined(defined, v)) {
                 throw new IllegalStateException(stage + ": result " + v + " is not defined");
             }
         }
@@ -75,20 +76,24 @@ public final class Verifier {
         };
     }
 
-    private static void define(String stage, boolean[] defined, Value v) {
-        if (defined[v.id()]) {
-            throw new IllegalStateException(stage + ": " + v + " is defined twice");
+    private static void define(String stage, @Nullable TensorType[] defined, Value v) {
+        if (v.id() >= defined.length || defined[v.id()] != null) {
+            throw new IllegalStateException(stage + ": " + v + " is defined twice, or numbered beyond the count");
         }
         if (!v.type().shape().isStatic()) {
             throw new IllegalStateException(stage + ": " + v + " has an unknown extent: " + v.type());
         }
-        defined[v.id()] = true;
+        defined[v.id()] = v.type();
     }
 
-    private static void use(String stage, boolean[] defined, Value v, Node node) {
-        if (v.id() >= defined.length || !defined[v.id()]) {
-            throw fault(stage, node, "uses " + v + " before it is defined");
+    private static void use(String stage, @Nullable TensorType[] defined, Value v, Node node) {
+        if (!isDefined(defined, v)) {
+            throw fault(stage, node, "uses " + v + ": " + v.type() + " before it is defined so");
         }
+    }
+
+    private static boolean isDefined(@Nullable TensorType[] defined, Value v) {
+        return v.id() < defined.length && v.type().equals(defined[v.id()]);
     }
 
     private static IllegalStateException fault(String stage, Node node, String what) {

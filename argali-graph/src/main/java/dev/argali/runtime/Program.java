@@ -8,8 +8,9 @@ public interface Program extends AutoCloseable {
     /// fails before anything was written in place (a failed check, no memory) donated arguments stay the caller's.
     ///
     /// @param arguments one buffer per parameter of the graph, all kept alive by the caller
-    /// @param donated which arguments the program may overwrite; the caller is their only holder
-    /// @param results receives one buffer per result, each with one holder: the caller
+    /// @param donated which arguments the program may overwrite; the caller is their only holder, and none of them is
+    ///     given as another argument too
+    /// @param results receives one buffer per result, each its own and with one holder: the caller
     void run(DeviceBuffer[] arguments, boolean[] donated, DeviceBuffer[] results);
 
     /// Gives back what the program holds; buffers that it returned stay.
