@@ -1,0 +1,153 @@
+package dev.argali.tensor;
+
+import dev.argali.graph.DType;
+import dev.argali.graph.DTypeException;
+import dev.argali.graph.Graph;
+import dev.argali.graph.Prim;
+import dev.argali.graph.TensorType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/// An op written in other ops, with a name that a backend may know a faster form for, and optionally a gradient of
+/// its own. Recorded as one [Prim.Call] with the body as a sub-graph.
+public final class CompositeOp {
+    private static final int BODIES = 256;
+
+    /// What an op computes from its operands and attributes.
+    @FunctionalInterface
+    public interface Body {
+        /// {@return the results}
+        List<Tensor> apply(List<Tensor> inputs, SortedMap<String, Object> attributes);
+    }
+
+    /// The gradient of an op.
+    @FunctionalInterface
+    public interface Rule {
+        /// {@return for each operand the gradient, or empty where there is none}
+        ///
+        /// @param gradients of each result; zeros where the target does not depend on it
+        /// @param inputs the operands
+        /// @param outputs the results
+        List<Optional<Tensor>> apply(List<Tensor> gradients, List<Tensor> inputs, List<Tensor> outputs);
+    }
+
+    /// The gradient of an op with one operand and one result.
+    @FunctionalInterface
+    public interface UnaryRule {
+        /// {@return the gradient of the operand `x`, given that of the result `y`}
+        Tensor apply(Tensor gradient, Tensor x, Tensor y);
+    }
+
+    private record Signature(SortedMap<String, Object> attributes, List<TensorType> types) {}
+
+    private final String name;
+    private final Body body;
+    private final Predicate<DType> accepted;
+    private final Optional<Rule> rule;
+    private final Map<Signature, Graph> bodies = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Signature, Graph> eldest) {
+            return size() > BODIES;
+        }
+    };
+
+    private CompositeOp(String name, Body body, Predicate<DType> accepted, Optional<Rule> rule) {
+        this.name = name;
+        this.body = body;
+        this.accepted = accepted;
+        this.rule = rule;
+    }
+
+    /// An op of any number of operands and results.
+    public static CompositeOp of(String name, Body body) {
+        return new CompositeOp(name, body, _ -> true, Optional.empty());
+    }
+
+    /// An op of one operand and one result.
+    public static CompositeOp unary(String name, UnaryOperator<Tensor> body) {
+        return of(name, (in, _) -> List.of(body.apply(in.getFirst())));
+    }
+
+    /// An op of two operands and one result.
+    public static CompositeOp binary(String name, BinaryOperator<Tensor> body) {
+        return of(name, (in, _) -> List.of(body.apply(in.get(0), in.get(1))));
+    }
+
+    /// {@return this op, refusing operands of other dtypes}
+    public CompositeOp accepts(Predicate<DType> dtypes) {
+        return new CompositeOp(name, body, dtypes, rule);
+    }
+
+    /// {@return this op with a gradient of its own}
+    public CompositeOp rule(Rule gradient) {
+        return new CompositeOp(name, body, accepted, Optional.of(gradient));
+    }
+
+    /// {@return this op, of one operand and one result, with a gradient of its own}
+    public CompositeOp vjp(UnaryRule gradient) {
+        return rule((g, x, y) -> List.of(Optional.of(gradient.apply(g.getFirst(), x.getFirst(), y.getFirst()))));
+    }
+
+    /// Applies an op of one operand.
+    public Tensor apply(Tensor x) {
+        return apply(List.of(x), new TreeMap<>()).getFirst();
+    }
+
+    /// Applies an op of two operands.
+    public Tensor apply(Tensor a, Tensor b) {
+        return apply(List.of(a, b), new TreeMap<>()).getFirst();
+    }
+
+    /// Applies the op.
+    ///
+    /// @param attributes values with `equals`: numbers, strings, lists of them
+    /// @throws DTypeException if an operand has a dtype that the op does not take
+    public List<Tensor> apply(List<Tensor> inputs, SortedMap<String, Object> attributes) {
+        for (Tensor t : inputs) {
+            if (!accepted.test(t.dtype())) {
+                throw new DTypeException(name, "not defined for " + t.type(), "Cast the operand first");
+            }
+        }
+        Graph graph = body(inputs, attributes);
+        Rule gradient = rule.orElse((g, in, _) -> differentiateBody(g, in, attributes));
+        return Recorded.record(new Prim.Call(name, attributes, graph), inputs, Optional.of(gradient));
+    }
+
+    private Graph body(List<Tensor> inputs, SortedMap<String, Object> attributes) {
+        var signature = new Signature(
+                attributes, inputs.stream().map(Tensor::type).toList());
+        synchronized (bodies) {
+            Graph known = bodies.get(signature);
+            if (known != null) {
+                return known;
+            }
+        }
+        Tracer.Traced traced = Tracer.body(name, signature.types(), in -> body.apply(in, attributes));
+        if (!traced.captures().isEmpty()) {
+            throw new IllegalStateException(name + ": the body uses a tensor that is not an operand");
+        }
+        synchronized (bodies) {
+            bodies.put(signature, traced.graph());
+        }
+        return traced.graph();
+    }
+
+    /// The gradient of an op without a rule: its body is recorded again and differentiated; the compiler finds the
+    /// values that the forward pass has computed already.
+    private List<Optional<Tensor>> differentiateBody(
+            List<Tensor> gradients, List<Tensor> inputs, SortedMap<String, Object> attributes) {
+        try (var tape = GradientTape.open()) {
+            List<Tensor> outputs = body.apply(inputs, attributes);
+            return tape.gradient(List.of(Primitives.weighted(outputs, gradients)), inputs);
+        }
+    }
+}

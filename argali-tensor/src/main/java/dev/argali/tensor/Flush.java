@@ -1,0 +1,99 @@
+package dev.argali.tensor;
+
+import dev.argali.graph.ArgaliException;
+import dev.argali.graph.Graph;
+import dev.argali.graph.Literal;
+import dev.argali.graph.Prim;
+import dev.argali.runtime.Backends;
+import dev.argali.runtime.DeviceBuffer;
+import dev.argali.runtime.Program;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Computes pending tensors.
+///
+/// What a flush computes follows from the program text alone: what was asked for, the values of all variables that
+/// this thread assigned since its last flush, the results of host calls, and whatever an earlier flush went through
+/// without keeping (so nothing is computed more than twice).
+final class Flush {
+    private Flush() {}
+
+    /// Computes these and waits for nothing: on return each holds a buffer.
+    ///
+    /// @throws ArgaliException if one belongs to a trace that is still being recorded, or has ended
+    static void evaluate(List<Tensor> asked) {
+        Set<Tensor> roots = new LinkedHashSet<>();
+        for (Tensor t : asked) {
+            refuseTraced(t);
+            if (t.state() instanceof State.Pending) {
+                roots.add(t);
+            }
+        }
+        if (roots.isEmpty()) {
+            return;
+        }
+        PendingVariables.take().forEach(t -> {
+            if (t.state() instanceof State.Pending) {
+                roots.add(t);
+            }
+        });
+        run(roots);
+    }
+
+    private static void refuseTraced(Tensor t) {
+        boolean traced =
+                switch (t.state()) {
+                    case State.Argument _ -> true;
+                    case State.Pending p -> p.node().tracer().isPresent();
+                    case State.Held _, State.Host _ -> false;
+                };
+        if (traced) {
+            if (Tracer.current().isPresent()) {
+                throw new TraceEnd(Recorded.callSite());
+            }
+            throw new ArgaliException(
+                    "Tensor",
+                    "a tensor " + t.type() + " of a traced function is read after the trace has ended",
+                    "Return it from the function, or assign it to a Variable");
+        }
+    }
+
+    private static void run(Set<Tensor> roots) {
+        var collector = new GraphCollector(Optional.empty());
+        roots.forEach(collector::visit);
+        Set<Tensor> all = new LinkedHashSet<>(roots);
+        for (Recorded node : collector.nodes()) {
+            if (node.computedBefore() || node.prim() instanceof Prim.HostCall) {
+                all.addAll(node.outputs());
+            }
+        }
+        List<Tensor> kept = List.copyOf(all);
+        Graph graph = collector.collect(List.of(), List.of(), kept);
+        Program program = Programs.compiled(graph, List.of());
+        DeviceBuffer[] arguments = new DeviceBuffer[collector.captures().size()];
+        DeviceBuffer[] results = new DeviceBuffer[kept.size()];
+        try {
+            for (int i = 0; i < arguments.length; i++) {
+                arguments[i] = collector.captures().get(i).pin();
+            }
+            program.run(arguments, new boolean[arguments.length], results);
+        } finally {
+            for (DeviceBuffer b : arguments) {
+                if (b != null) {
+                    b.release();
+                }
+            }
+        }
+        for (int i = 0; i < results.length; i++) {
+            kept.get(i).settle(results[i]);
+        }
+        collector.nodes().forEach(Recorded::markComputed);
+    }
+
+    /// {@return a buffer with the numbers of a literal}
+    static DeviceBuffer upload(Literal value) {
+        return Backends.current().upload(value.data().asSlice(0, value.type().bytes()));
+    }
+}

@@ -1,0 +1,166 @@
+package dev.argali.tensor;
+
+import dev.argali.graph.ArgaliException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Records what is computed on this thread while it is open, and differentiates it.
+/// ```java
+/// try (var tape = GradientTape.open()) {
+///     Tensor loss = model.apply(x).sub(y).square().mean();
+///     List<Tensor> gradients = tape.gradient(loss, variables);
+/// }
+/// ```
+/// Trainable variables are watched by themselves, tensors with [#watch]. Tapes nest: gradients that are computed
+/// while an outer tape is open are recorded by it, which gives second derivatives. A target that is no scalar is
+/// summed. A source that the target does not depend on has no gradient: [Optional#empty].
+public final class GradientTape implements AutoCloseable {
+    private static final ThreadLocal<List<GradientTape>> OPEN = ThreadLocal.withInitial(ArrayList::new);
+
+    private final boolean persistent;
+    private final Optional<Tracer> tracer = Tracer.current();
+    private final Thread thread = Thread.currentThread();
+    private final List<Recorded> nodes = new ArrayList<>();
+    private final Set<Tensor> watched = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<Variable, Set<Tensor>> reads = new IdentityHashMap<>();
+    private boolean paused;
+    private boolean used;
+    private boolean closed;
+
+    private GradientTape(boolean persistent) {
+        this.persistent = persistent;
+        OPEN.get().add(this);
+    }
+
+    /// Starts recording, for one call of [#gradient].
+    public static GradientTape open() {
+        return new GradientTape(false);
+    }
+
+    /// Starts recording, for any number of calls of [#gradient].
+    public static GradientTape persistent() {
+        return new GradientTape(true);
+    }
+
+    /// Records a node on the open tapes of this thread that belong to the same trace: the inside of a body is no
+    /// business of a tape outside, which sees the primitive that holds the body.
+    static void tell(Recorded node) {
+        for (GradientTape tape : OPEN.get()) {
+            if (!tape.paused && tape.tracer.equals(node.tracer())) {
+                tape.nodes.add(node);
+            }
+        }
+    }
+
+    /// Says that a variable was read on this thread.
+    static void tell(Variable variable, Tensor value) {
+        for (GradientTape tape : OPEN.get()) {
+            if (!tape.paused && (variable.trainable() || tape.reads.containsKey(variable))) {
+                tape.readsOf(variable).add(value);
+            }
+        }
+    }
+
+    /// {@return whether a tape records what is computed here and now}
+    static boolean recording() {
+        Optional<Tracer> here = Tracer.current();
+        return OPEN.get().stream().anyMatch(t -> !t.paused && t.tracer.equals(here));
+    }
+
+    private Set<Tensor> readsOf(Variable variable) {
+        return reads.computeIfAbsent(variable, _ -> Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    /// Asks for gradients with respect to a tensor.
+    public void watch(Tensor tensor) {
+        checkOpen("watch");
+        watched.add(tensor);
+    }
+
+    /// Asks for gradients with respect to a variable that is not trainable.
+    public void watch(Variable variable) {
+        checkOpen("watch");
+        readsOf(variable);
+    }
+
+    /// The gradient of `target` with respect to one watched tensor.
+    public Optional<Tensor> gradient(Tensor target, Tensor source) {
+        return gradients(List.of(target), List.of(Set.of(source))).getFirst();
+    }
+
+    /// The gradient of `target` with respect to a variable.
+    public Optional<Tensor> gradient(Tensor target, Variable source) {
+        return gradient(target, List.of(source)).getFirst();
+    }
+
+    /// The gradients of `target` with respect to variables, summed over all values read since the tape was opened.
+    public List<Optional<Tensor>> gradient(Tensor target, List<Variable> sources) {
+        return gradients(
+                List.of(target),
+                sources.stream().map(v -> reads.getOrDefault(v, Set.of())).toList());
+    }
+
+    /// The gradients of the sum of all targets with respect to watched tensors.
+    public List<Optional<Tensor>> gradient(List<Tensor> targets, List<Tensor> sources) {
+        return gradients(targets, sources.stream().map(Set::of).toList());
+    }
+
+    private List<Optional<Tensor>> gradients(List<Tensor> targets, List<Set<Tensor>> sources) {
+        checkOpen("gradient");
+        if (used && !persistent) {
+            throw new ArgaliException(
+                    "GradientTape.gradient",
+                    "this tape was used before and gives one gradient only",
+                    "Open it with GradientTape.persistent()");
+        }
+        used = true;
+        paused = !persistent;
+        try {
+            return Gradients.of(List.copyOf(nodes), targets, sources);
+        } finally {
+            if (persistent) {
+                paused = false;
+            } else {
+                nodes.clear();
+            }
+        }
+    }
+
+    private void checkOpen(String what) {
+        if (closed) {
+            throw new ArgaliException(
+                    "GradientTape." + what,
+                    "the tape is closed and has let go of what it recorded",
+                    "Ask inside its try block");
+        }
+        if (Thread.currentThread() != thread) {
+            throw new ArgaliException(
+                    "GradientTape." + what,
+                    "the tape was opened by thread '" + thread.getName() + "', this is '"
+                            + Thread.currentThread().getName() + "'",
+                    "Use a tape on the thread that opened it");
+        }
+    }
+
+    /// Stops recording and lets go of what was recorded.
+    @Override
+    public void close() {
+        if (!closed) {
+            checkOpen("close");
+            closed = true;
+            nodes.clear();
+            watched.clear();
+            reads.clear();
+            List<GradientTape> open = OPEN.get();
+            open.remove(this);
+            if (open.isEmpty()) {
+                OPEN.remove();
+            }
+        }
+    }
+}

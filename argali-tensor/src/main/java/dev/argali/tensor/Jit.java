@@ -1,0 +1,127 @@
+package dev.argali.tensor;
+
+import dev.argali.graph.ArgaliException;
+import dev.argali.graph.TensorType;
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// A function that is traced once for each signature of its arguments and runs as one compiled program from then on.
+///
+/// While it is traced the function sees placeholders. What it assigns to variables takes effect when a run succeeds;
+/// if the function throws, nothing has changed. A Java `if` on a tensor's value cannot be traced: that signature then
+/// runs operation by operation, with one log line that names the place, unless [#strict] makes it an error.
+public final class Jit {
+    /// Past this many signatures one log line names the cure.
+    static final int MANY_SIGNATURES = 16;
+
+    private static final int LIMIT = 256;
+    private static final System.Logger LOG = System.getLogger("dev.argali.jit");
+
+    private record Signature(Object key, String structure, List<TensorType> types) {}
+
+    private final String name;
+    private final UnaryOperator<Nest> function;
+    private final boolean strict;
+    private final Map<Signature, Optional<TracedFunction>> traced = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Signature, Optional<TracedFunction>> eldest) {
+            return size() > LIMIT;
+        }
+    };
+    private boolean warned;
+
+    private Jit(String name, UnaryOperator<Nest> function, boolean strict) {
+        this.name = name;
+        this.function = function;
+        this.strict = strict;
+    }
+
+    /// A traced function of any structure.
+    public static Jit of(String name, UnaryOperator<Nest> function) {
+        return new Jit(name, function, false);
+    }
+
+    /// A traced function of one tensor.
+    public static UnaryOperator<Tensor> of(UnaryOperator<Tensor> function) {
+        var jit = of("function", in -> Nest.of(function.apply(in.single())));
+        return x -> jit.apply(Nest.of(x)).single();
+    }
+
+    /// {@return this function, refusing to run one operation after the other where it cannot be traced}
+    public Jit strict() {
+        return new Jit(name, function, true);
+    }
+
+    /// Runs the function.
+    public Nest apply(Nest arguments) {
+        return apply(name, arguments);
+    }
+
+    /// Runs the function as traced for `key`, which stands for everything besides the arguments on which the trace
+    /// depends: a training flag, the version of a model.
+    public Nest apply(Object key, Nest arguments) {
+        if (Tracer.current().isPresent() || GradientTape.recording()) {
+            return function.apply(arguments);
+        }
+        List<Tensor> tensors = arguments.tensors();
+        var signature = new Signature(
+                key,
+                arguments.structure(),
+                tensors.stream().map(Tensor::type).toList());
+        Optional<TracedFunction> program = find(signature, arguments);
+        return program.isPresent() ? program.get().run(tensors) : function.apply(arguments);
+    }
+
+    private Optional<TracedFunction> find(Signature signature, Nest arguments) {
+        synchronized (traced) {
+            Optional<TracedFunction> known = traced.get(signature);
+            if (known != null) {
+                return known;
+            }
+        }
+        Optional<TracedFunction> made = trace(signature, arguments);
+        synchronized (traced) {
+            traced.put(signature, made);
+            warnOfMany(signature);
+        }
+        return made;
+    }
+
+    private Optional<TracedFunction> trace(Signature signature, Nest arguments) {
+        try {
+            return Optional.of(TracedFunction.trace(name, function, arguments, signature.types()));
+        } catch (TraceEnd end) {
+            if (strict) {
+                throw new ArgaliException(
+                        name,
+                        "the function reads a tensor's value at " + end.site() + " and cannot be compiled as one program",
+                        "Use Control.cond or Control.whileLoop instead of a Java if or while, or do not ask for jitCompile");
+            }
+            LOG.log(
+                    Level.INFO,
+                    "{0} reads a tensor''s value at {1}: it runs operation by operation",
+                    name,
+                    end.site());
+            return Optional.empty();
+        }
+    }
+
+    private void warnOfMany(Signature latest) {
+        if (warned || traced.size() <= MANY_SIGNATURES) {
+            return;
+        }
+        warned = true;
+        LOG.log(
+                Level.WARNING,
+                "{0} was traced for {1} signatures, the last one {2}: pad batches to few sizes",
+                name,
+                traced.size(),
+                latest.types());
+    }
+}

@@ -1,0 +1,20 @@
+package dev.argali.tensor;
+
+import dev.argali.graph.Literal;
+import dev.argali.runtime.DeviceBuffer;
+import java.util.Optional;
+
+/// Where a tensor's numbers are.
+sealed interface State {
+    /// On the device; the tensor holds the buffer until it is collected.
+    record Held(DeviceBuffer buffer) implements State {}
+
+    /// A few numbers from Java, uploaded with the program that reads them; made inside a trace, a constant of it.
+    record Host(Literal value, Optional<Tracer> maker) implements State {}
+
+    /// Result `index` of a recorded node that was not run yet.
+    record Pending(Recorded node, int index) implements State {}
+
+    /// Argument `index` of the function that `tracer` is recording.
+    record Argument(Tracer tracer, int index) implements State {}
+}

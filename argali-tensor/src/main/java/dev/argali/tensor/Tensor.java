@@ -1,0 +1,697 @@
+package dev.argali.tensor;
+
+import dev.argali.graph.DType;
+import dev.argali.graph.Literal;
+import dev.argali.graph.Shape;
+import dev.argali.graph.ShapeException;
+import dev.argali.graph.TensorType;
+import dev.argali.ops.Elementwise;
+import dev.argali.ops.Indexing;
+import dev.argali.ops.Linalg;
+import dev.argali.ops.Reductions;
+import dev.argali.ops.Shapes;
+import dev.argali.runtime.DeviceBuffer;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
+import java.util.List;
+
+/// An immutable array of numbers of one dtype: a value, or the pending result of operations.
+///
+/// Operations check shapes and dtypes at once and compute nothing; reading a value (`toFloats`, `item`, printing,
+/// [#eval]) compiles and runs what is pending behind it. Operands broadcast as in NumPy; dtypes are promoted as in
+/// Keras, where Java numbers yield to the tensor's dtype: an `int32` tensor times `2` stays `int32`, times `2.0`
+/// becomes `float32`.
+///
+/// Everyday operations are methods here; the others are statics of the families in `dev.argali.ops`.
+public final class Tensor {
+    static final Cleaner CLEANER = Cleaner.create();
+
+    private final TensorType type;
+    private volatile State state;
+
+    Tensor(TensorType type, State state) {
+        this.type = type;
+        this.state = state;
+    }
+
+    /// A tensor that is one of the buffer's holders and lets go when it is collected.
+    static Tensor holding(TensorType type, DeviceBuffer buffer) {
+        var tensor = new Tensor(type, new State.Held(buffer));
+        CLEANER.register(tensor, buffer::release);
+        return tensor;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /// Gives a pending tensor its value. If another thread was first, this one's result is let go.
+    void settle(DeviceBuffer buffer) {
+        synchronized (type) {
+            if (state instanceof State.Held) {
+                buffer.release();
+                return;
+            }
+            state = new State.Held(buffer);
+        }
+        CLEANER.register(this, buffer::release);
+    }
+
+    /// Retains the buffer for a run, uploading numbers from Java.
+    DeviceBuffer pin() {
+        return switch (state) {
+            case State.Held h -> h.buffer().retain();
+            case State.Host h -> Flush.upload(h.value());
+            case State.Pending _, State.Argument _ -> {
+                eval();
+                yield ((State.Held) state).buffer().retain();
+            }
+        };
+    }
+
+    // ---- making -------------------------------------------------------------------------------------------------
+
+    /// A float32 tensor of shape `[values.length]`.
+    public static Tensor of(float... values) {
+        return of(values, values.length);
+    }
+
+    /// A float32 tensor of these extents with the values in row-major order.
+    ///
+    /// @throws ShapeException if there are not as many values as the shape has elements
+    public static Tensor of(float[] values, int... shape) {
+        return HostArrays.of(TensorType.of(DType.FLOAT32, shape), MemorySegment.ofArray(values));
+    }
+
+    /// A float64 tensor of shape `[values.length]`.
+    public static Tensor of(double... values) {
+        return HostArrays.of(TensorType.of(DType.FLOAT64, values.length), MemorySegment.ofArray(values));
+    }
+
+    /// An int32 tensor of shape `[values.length]`.
+    public static Tensor of(int... values) {
+        return HostArrays.of(TensorType.of(DType.INT32, values.length), MemorySegment.ofArray(values));
+    }
+
+    /// An int64 tensor of shape `[values.length]`.
+    public static Tensor of(long... values) {
+        return HostArrays.of(TensorType.of(DType.INT64, values.length), MemorySegment.ofArray(values));
+    }
+
+    /// A bool tensor of shape `[values.length]`.
+    public static Tensor of(boolean... values) {
+        return HostArrays.ofNested(values);
+    }
+
+    /// A float32 matrix.
+    ///
+    /// @throws ShapeException if the rows differ in length
+    public static Tensor of(float[][] values) {
+        return HostArrays.ofNested(values);
+    }
+
+    /// A tensor of a rectangular Java array of numbers or booleans of any rank: `float[][][]` gives float32, `byte[]`
+    /// int8, and so on.
+    ///
+    /// @throws ShapeException if the array is ragged, or no array of numbers
+    public static Tensor ofArray(Object array) {
+        return HostArrays.ofNested(array);
+    }
+
+    /// A tensor of the dense row-major bytes in `data`, which is copied once.
+    ///
+    /// @throws ShapeException if `data` has another size than the shape
+    public static Tensor of(MemorySegment data, DType dtype, Shape shape) {
+        return HostArrays.of(new TensorType(dtype, shape), data);
+    }
+
+    /// A scalar of float32.
+    public static Tensor scalar(float value) {
+        return Primitives.scalar(DType.FLOAT32, value);
+    }
+
+    /// A scalar of int32.
+    public static Tensor scalar(int value) {
+        return Primitives.scalar(DType.INT32, (long) value);
+    }
+
+    /// A scalar of bool.
+    public static Tensor scalar(boolean value) {
+        return Primitives.scalar(DType.BOOL, value ? 1L : 0L);
+    }
+
+    // ---- reading ------------------------------------------------------------------------------------------------
+
+    /// Computes this tensor now, with everything pending that it needs, and returns it.
+    public Tensor eval() {
+        Flush.evaluate(List.of(this));
+        return this;
+    }
+
+    /// Computes several tensors in one program.
+    public static void eval(List<Tensor> tensors) {
+        Flush.evaluate(tensors);
+    }
+
+    /// The only element as a double; true is 1.
+    ///
+    /// @throws ShapeException if there is not exactly one element
+    public double item() {
+        if (size() != 1) {
+            throw new ShapeException(
+                    "Tensor.item", "a tensor of shape " + shape() + " has " + size() + " elements", "Reduce it first");
+        }
+        return HostArrays.read(this).getDouble(0);
+    }
+
+    /// {@return all elements in row-major order as floats}
+    public float[] toFloats() {
+        float[] out = new float[Math.toIntExact(size())];
+        HostArrays.readInto(eval(), DType.FLOAT32, MemorySegment.ofArray(out));
+        return out;
+    }
+
+    /// {@return all elements in row-major order as doubles}
+    public double[] toDoubles() {
+        double[] out = new double[Math.toIntExact(size())];
+        HostArrays.readInto(eval(), DType.FLOAT64, MemorySegment.ofArray(out));
+        return out;
+    }
+
+    /// {@return all elements in row-major order as ints, floating ones cut toward zero}
+    public int[] toInts() {
+        int[] out = new int[Math.toIntExact(size())];
+        HostArrays.readInto(eval(), DType.INT32, MemorySegment.ofArray(out));
+        return out;
+    }
+
+    /// {@return all elements in row-major order as longs, floating ones cut toward zero}
+    public long[] toLongs() {
+        long[] out = new long[Math.toIntExact(size())];
+        HostArrays.readInto(eval(), DType.INT64, MemorySegment.ofArray(out));
+        return out;
+    }
+
+    /// {@return all elements in row-major order as booleans: whether they differ from zero}
+    public boolean[] toBooleans() {
+        Literal data = HostArrays.read(this);
+        boolean[] out = new boolean[Math.toIntExact(size())];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = data.getDouble(i) != 0;
+        }
+        return out;
+    }
+
+    /// {@return a Java array of this shape, such as `float[][]`; a boxed number for a scalar}
+    public Object toArray() {
+        return HostArrays.nested(HostArrays.read(this), 0, new long[1]);
+    }
+
+    /// {@return the numbers on the Java heap}
+    public Literal toLiteral() {
+        return HostArrays.read(this);
+    }
+
+    /// Copies the dense row-major bytes into `into`, which has room for them.
+    public void copyTo(MemorySegment into) {
+        HostArrays.readInto(eval(), dtype(), into);
+    }
+
+    // ---- what it is ---------------------------------------------------------------------------------------------
+
+    /// {@return the element type}
+    public DType dtype() {
+        return type.dtype();
+    }
+
+    /// {@return the extents}
+    public Shape shape() {
+        return type.shape();
+    }
+
+    /// {@return dtype and shape}
+    public TensorType type() {
+        return type;
+    }
+
+    /// {@return the number of axes}
+    public int rank() {
+        return type.shape().rank();
+    }
+
+    /// {@return the number of elements}
+    public long size() {
+        return type.shape().size();
+    }
+
+    /// {@return the numbers as NumPy prints them, shortened, with shape and dtype; only these if it is being traced}
+    @Override
+    public String toString() {
+        boolean traced = state instanceof State.Argument
+                || (state instanceof State.Pending p && p.node().tracer().isPresent());
+        return traced ? "Tensor(" + type + ", traced)" : TensorText.of(HostArrays.read(this));
+    }
+
+    // ---- elementwise --------------------------------------------------------------------------------------------
+
+    /// {@return the sum}
+    public Tensor add(Tensor other) {
+        return Elementwise.add(this, other);
+    }
+
+    /// {@return the sum}
+    public Tensor add(int other) {
+        return Elementwise.add(this, Elementwise.number(this, other));
+    }
+
+    /// {@return the sum}
+    public Tensor add(double other) {
+        return Elementwise.add(this, Elementwise.number(this, other));
+    }
+
+    /// {@return the difference}
+    public Tensor sub(Tensor other) {
+        return Elementwise.subtract(this, other);
+    }
+
+    /// {@return the difference}
+    public Tensor sub(int other) {
+        return Elementwise.subtract(this, Elementwise.number(this, other));
+    }
+
+    /// {@return the difference}
+    public Tensor sub(double other) {
+        return Elementwise.subtract(this, Elementwise.number(this, other));
+    }
+
+    /// {@return the product, element by element}
+    public Tensor mul(Tensor other) {
+        return Elementwise.multiply(this, other);
+    }
+
+    /// {@return the product, element by element}
+    public Tensor mul(int other) {
+        return Elementwise.multiply(this, Elementwise.number(this, other));
+    }
+
+    /// {@return the product, element by element}
+    public Tensor mul(double other) {
+        return Elementwise.multiply(this, Elementwise.number(this, other));
+    }
+
+    /// {@return the true quotient; of integers a float}
+    public Tensor div(Tensor other) {
+        return Elementwise.divide(this, other);
+    }
+
+    /// {@return the true quotient; of integers a float}
+    public Tensor div(int other) {
+        return Elementwise.divide(this, Elementwise.number(this, other));
+    }
+
+    /// {@return the true quotient; of integers a float}
+    public Tensor div(double other) {
+        return Elementwise.divide(this, Elementwise.number(this, other));
+    }
+
+    /// {@return the largest whole number not above the quotient}
+    public Tensor floorDiv(Tensor other) {
+        return Elementwise.floorDivide(this, other);
+    }
+
+    /// {@return the largest whole number not above the quotient}
+    public Tensor floorDiv(int other) {
+        return Elementwise.floorDivide(this, Elementwise.number(this, other));
+    }
+
+    /// {@return the largest whole number not above the quotient}
+    public Tensor floorDiv(double other) {
+        return Elementwise.floorDivide(this, Elementwise.number(this, other));
+    }
+
+    /// {@return the remainder with the sign of the divisor}
+    public Tensor mod(Tensor other) {
+        return Elementwise.mod(this, other);
+    }
+
+    /// {@return the remainder with the sign of the divisor}
+    public Tensor mod(int other) {
+        return Elementwise.mod(this, Elementwise.number(this, other));
+    }
+
+    /// {@return the remainder with the sign of the divisor}
+    public Tensor mod(double other) {
+        return Elementwise.mod(this, Elementwise.number(this, other));
+    }
+
+    /// {@return this to a power}
+    public Tensor pow(Tensor other) {
+        return Elementwise.power(this, other);
+    }
+
+    /// {@return this to a power}
+    public Tensor pow(int other) {
+        return Elementwise.power(this, Elementwise.number(this, other));
+    }
+
+    /// {@return this to a power}
+    public Tensor pow(double other) {
+        return Elementwise.power(this, Elementwise.number(this, other));
+    }
+
+    /// {@return the larger of both}
+    public Tensor maximum(Tensor other) {
+        return Elementwise.maximum(this, other);
+    }
+
+    /// {@return the larger of both}
+    public Tensor maximum(int other) {
+        return Elementwise.maximum(this, Elementwise.number(this, other));
+    }
+
+    /// {@return the larger of both}
+    public Tensor maximum(double other) {
+        return Elementwise.maximum(this, Elementwise.number(this, other));
+    }
+
+    /// {@return the smaller of both}
+    public Tensor minimum(Tensor other) {
+        return Elementwise.minimum(this, other);
+    }
+
+    /// {@return the smaller of both}
+    public Tensor minimum(int other) {
+        return Elementwise.minimum(this, Elementwise.number(this, other));
+    }
+
+    /// {@return the smaller of both}
+    public Tensor minimum(double other) {
+        return Elementwise.minimum(this, Elementwise.number(this, other));
+    }
+
+    /// {@return whether both are equal}
+    public Tensor eq(Tensor other) {
+        return Elementwise.equal(this, other);
+    }
+
+    /// {@return whether both are equal}
+    public Tensor eq(int other) {
+        return Elementwise.equal(this, Elementwise.number(this, other));
+    }
+
+    /// {@return whether both are equal}
+    public Tensor eq(double other) {
+        return Elementwise.equal(this, Elementwise.number(this, other));
+    }
+
+    /// {@return whether both differ}
+    public Tensor ne(Tensor other) {
+        return Elementwise.notEqual(this, other);
+    }
+
+    /// {@return whether both differ}
+    public Tensor ne(int other) {
+        return Elementwise.notEqual(this, Elementwise.number(this, other));
+    }
+
+    /// {@return whether both differ}
+    public Tensor ne(double other) {
+        return Elementwise.notEqual(this, Elementwise.number(this, other));
+    }
+
+    /// {@return whether this is less}
+    public Tensor lt(Tensor other) {
+        return Elementwise.less(this, other);
+    }
+
+    /// {@return whether this is less}
+    public Tensor lt(int other) {
+        return Elementwise.less(this, Elementwise.number(this, other));
+    }
+
+    /// {@return whether this is less}
+    public Tensor lt(double other) {
+        return Elementwise.less(this, Elementwise.number(this, other));
+    }
+
+    /// {@return whether this is less or equal}
+    public Tensor le(Tensor other) {
+        return Elementwise.lessEqual(this, other);
+    }
+
+    /// {@return whether this is less or equal}
+    public Tensor le(int other) {
+        return Elementwise.lessEqual(this, Elementwise.number(this, other));
+    }
+
+    /// {@return whether this is less or equal}
+    public Tensor le(double other) {
+        return Elementwise.lessEqual(this, Elementwise.number(this, other));
+    }
+
+    /// {@return whether this is greater}
+    public Tensor gt(Tensor other) {
+        return Elementwise.greater(this, other);
+    }
+
+    /// {@return whether this is greater}
+    public Tensor gt(int other) {
+        return Elementwise.greater(this, Elementwise.number(this, other));
+    }
+
+    /// {@return whether this is greater}
+    public Tensor gt(double other) {
+        return Elementwise.greater(this, Elementwise.number(this, other));
+    }
+
+    /// {@return whether this is greater or equal}
+    public Tensor ge(Tensor other) {
+        return Elementwise.greaterEqual(this, other);
+    }
+
+    /// {@return whether this is greater or equal}
+    public Tensor ge(int other) {
+        return Elementwise.greaterEqual(this, Elementwise.number(this, other));
+    }
+
+    /// {@return whether this is greater or equal}
+    public Tensor ge(double other) {
+        return Elementwise.greaterEqual(this, Elementwise.number(this, other));
+    }
+
+    /// {@return this with the sign turned around}
+    public Tensor neg() {
+        return Elementwise.negative(this);
+    }
+
+    /// {@return the absolute value}
+    public Tensor abs() {
+        return Elementwise.abs(this);
+    }
+
+    /// {@return -1, 0 or 1}
+    public Tensor sign() {
+        return Elementwise.sign(this);
+    }
+
+    /// {@return this times itself}
+    public Tensor square() {
+        return Elementwise.square(this);
+    }
+
+    /// {@return the square root}
+    public Tensor sqrt() {
+        return Elementwise.sqrt(this);
+    }
+
+    /// {@return one over the square root}
+    public Tensor rsqrt() {
+        return Elementwise.rsqrt(this);
+    }
+
+    /// {@return the natural exponential}
+    public Tensor exp() {
+        return Elementwise.exp(this);
+    }
+
+    /// {@return the natural logarithm}
+    public Tensor log() {
+        return Elementwise.log(this);
+    }
+
+    /// {@return the logarithm of 1 + this}
+    public Tensor log1p() {
+        return Elementwise.log1p(this);
+    }
+
+    /// {@return the exponential minus 1}
+    public Tensor expm1() {
+        return Elementwise.expm1(this);
+    }
+
+    /// {@return the hyperbolic tangent}
+    public Tensor tanh() {
+        return Elementwise.tanh(this);
+    }
+
+    /// {@return the sine}
+    public Tensor sin() {
+        return Elementwise.sin(this);
+    }
+
+    /// {@return the cosine}
+    public Tensor cos() {
+        return Elementwise.cos(this);
+    }
+
+    /// {@return the largest whole number not above}
+    public Tensor floor() {
+        return Elementwise.floor(this);
+    }
+
+    /// {@return the smallest whole number not below}
+    public Tensor ceil() {
+        return Elementwise.ceil(this);
+    }
+
+    /// {@return the nearest whole number, ties to even}
+    public Tensor round() {
+        return Elementwise.round(this);
+    }
+
+    /// {@return the logical not}
+    public Tensor not() {
+        return Elementwise.logicalNot(this);
+    }
+
+    /// {@return this limited to `low … high`}
+    public Tensor clip(double low, double high) {
+        return Elementwise.clip(this, low, high);
+    }
+
+    /// {@return the logical and}
+    public Tensor and(Tensor other) {
+        return Elementwise.logicalAnd(this, other);
+    }
+
+    /// {@return the logical or}
+    public Tensor or(Tensor other) {
+        return Elementwise.logicalOr(this, other);
+    }
+
+    /// {@return this under another dtype}
+    public Tensor cast(DType dtype) {
+        return Primitives.cast(this, dtype);
+    }
+
+    /// {@return this under the dtype of this name, such as `"float32"`}
+    public Tensor cast(String dtype) {
+        return cast(DType.named(dtype));
+    }
+
+    // ---- reductions ---------------------------------------------------------------------------------------------
+
+    /// {@return the sum along these axes, which disappear; along all without any}
+    public Tensor sum(int... axes) {
+        return Reductions.sum(this, axes);
+    }
+
+    /// {@return the mean along these axes, which disappear; along all without any}
+    public Tensor mean(int... axes) {
+        return Reductions.mean(this, axes);
+    }
+
+    /// {@return the largest element along these axes, which disappear; along all without any}
+    public Tensor max(int... axes) {
+        return Reductions.max(this, axes);
+    }
+
+    /// {@return the smallest element along these axes, which disappear; along all without any}
+    public Tensor min(int... axes) {
+        return Reductions.min(this, axes);
+    }
+
+    /// {@return the product along these axes, which disappear; along all without any}
+    public Tensor prod(int... axes) {
+        return Reductions.prod(this, axes);
+    }
+
+    /// {@return whether all elements are true along these axes, which disappear; along all without any}
+    public Tensor all(int... axes) {
+        return Reductions.all(this, axes);
+    }
+
+    /// {@return whether any element is true along these axes, which disappear; along all without any}
+    public Tensor any(int... axes) {
+        return Reductions.any(this, axes);
+    }
+
+    /// {@return the int32 position of the largest element along `axis`, the first of equals}
+    public Tensor argmax(int axis) {
+        return Reductions.argmax(this, axis);
+    }
+
+    /// {@return the int32 position of the smallest element along `axis`, the first of equals}
+    public Tensor argmin(int axis) {
+        return Reductions.argmin(this, axis);
+    }
+
+    // ---- products -----------------------------------------------------------------------------------------------
+
+    /// {@return the matrix product, with leading axes broadcast as in NumPy}
+    public Tensor matmul(Tensor other) {
+        return Linalg.matmul(this, other);
+    }
+
+    /// {@return the product over the last axis of this and the second to last of `other`, as in NumPy's dot}
+    public Tensor dot(Tensor other) {
+        return Linalg.dot(this, other);
+    }
+
+    // ---- shapes -------------------------------------------------------------------------------------------------
+
+    /// {@return the same elements under another shape; one extent may be -1}
+    public Tensor reshape(int... shape) {
+        return Shapes.reshape(this, shape);
+    }
+
+    /// {@return this with its axes in this order; turned around without any}
+    public Tensor transpose(int... axes) {
+        return Shapes.transpose(this, axes);
+    }
+
+    /// {@return this with a new axis of extent 1 before `axis`}
+    public Tensor expandDims(int axis) {
+        return Shapes.expandDims(this, axis);
+    }
+
+    /// {@return this without these axes of extent 1; without all such axes if none is named}
+    public Tensor squeeze(int... axes) {
+        return Shapes.squeeze(this, axes);
+    }
+
+    /// {@return all elements as one axis}
+    public Tensor ravel() {
+        return Shapes.reshape(this, -1);
+    }
+
+    /// {@return this repeated to `shape`}
+    public Tensor broadcastTo(int... shape) {
+        return Shapes.broadcastTo(this, shape);
+    }
+
+    /// {@return the rows `from` to `to` of the first axis, without `to`}
+    public Tensor slice(int from, int to) {
+        return Indexing.slice(this, 0, from, to);
+    }
+
+    /// {@return the row at `index` of the first axis, which disappears; negative counts from the end}
+    public Tensor get(int index) {
+        return Indexing.get(this, index);
+    }
+
+    /// {@return the elements at int32 or int64 `indices` along `axis`}
+    public Tensor take(Tensor indices, int axis) {
+        return Indexing.take(this, indices, axis);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.argali.tensor;
+
+import dev.argali.graph.DType;
+import dev.argali.graph.TensorType;
+import dev.argali.runtime.Backend;
+import dev.argali.runtime.DeviceBuffer;
+import dev.argali.runtime.Program;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/// One trace of a function, compiled: the program, what it captured, and the variables that it reads and writes.
+final class TracedFunction {
+    private final Program program;
+    private final Nest shape;
+    private final List<TensorType> resultTypes;
+    private final List<Tensor> captures;
+    private final List<Variable> variables;
+    private final boolean[] written;
+    private final int arguments;
+
+    private TracedFunction(Nest shape, Tracer.Traced traced, int arguments) {
+        this.shape = shape;
+        this.arguments = arguments;
+        this.captures = traced.captures();
+        this.variables = traced.reads();
+        this.written = new boolean[variables.size()];
+        int results = traced.graph().outputs().size() - traced.assigned().size();
+        this.resultTypes = traced.graph().outputTypes().subList(0, results);
+        List<Backend.InPlace> inPlace = new ArrayList<>();
+        int next = results;
+        for (int i = 0; i < written.length; i++) {
+            if (traced.assigned().contains(variables.get(i))) {
+                written[i] = true;
+                inPlace.add(new Backend.InPlace(next++, arguments + captures.size() + i));
+            }
+        }
+        this.program = Programs.compiled(traced.graph(), inPlace);
+    }
+
+    /// Traces and compiles.
+    static TracedFunction trace(
+            String name, UnaryOperator<Nest> function, Nest arguments, List<TensorType> types) {
+        var result = new Nest[1];
+        Tracer.Traced traced = Tracer.whole(name, types, in -> {
+            result[0] = function.apply(arguments.withTensors(in));
+            return result[0].tensors();
+        });
+        traced.captures().forEach(Tensor::eval);
+        // Only the structure is kept: the traced tensors would keep everything that was recorded.
+        var any = Primitives.scalar(DType.BOOL, 0);
+        return new TracedFunction(result[0].map(_ -> any), traced, types.size());
+    }
+
+    /// Runs the program on these arguments, with its variables bound at one moment.
+    Nest run(List<Tensor> in) {
+        int fixed = arguments + captures.size();
+        DeviceBuffer[] buffers = new DeviceBuffer[fixed + variables.size()];
+        boolean[] donated = new boolean[buffers.length];
+        DeviceBuffer[] results = new DeviceBuffer[resultTypes.size() + count(written)];
+        Flush.evaluate(in);
+        int pinned = 0;
+        try {
+            for (; pinned < fixed; pinned++) {
+                Tensor t = pinned < arguments ? in.get(pinned) : captures.get(pinned - arguments);
+                buffers[pinned] = t.pin();
+            }
+            Variable.bind(variables, written, buffers, donated, fixed);
+            boolean done = false;
+            try {
+                program.run(buffers, donated, results);
+                done = true;
+            } finally {
+                if (done) {
+                    Variable.publish(variables, written, buffers, donated, fixed, results, resultTypes.size());
+                } else {
+                    Variable.restore(variables, buffers, donated, fixed);
+                }
+            }
+        } finally {
+            for (int i = 0; i < pinned; i++) {
+                buffers[i].release();
+            }
+        }
+        List<Tensor> out = new ArrayList<>(resultTypes.size());
+        for (int i = 0; i < resultTypes.size(); i++) {
+            out.add(Tensor.holding(resultTypes.get(i), results[i]));
+        }
+        return shape.withTensors(out);
+    }
+
+    private static int count(boolean[] flags) {
+        int n = 0;
+        for (boolean f : flags) {
+            n += f ? 1 : 0;
+        }
+        return n;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.argali.tensor;
+
+import dev.argali.graph.ArgaliException;
+import dev.argali.graph.Graph;
+import dev.argali.graph.TensorType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Records one function as a graph: its arguments stand for themselves, and what it takes from outside becomes a
+/// *capture*, a further parameter.
+///
+/// The outermost tracer of a [Jit] also keeps the overlay of variables: a read gives one tensor that stands for the
+/// value, an assignment is seen by later reads of this trace and by nobody else until the trace has succeeded.
+/// Tracers of bodies (`cond`, `scan`, composite ops) leave variables to the tracer outside.
+final class Tracer {
+    private static final ScopedValue<Tracer> CURRENT = ScopedValue.newInstance();
+
+    private final Optional<Tracer> outer;
+    private final String name;
+    private final boolean overlay;
+    private final Map<Variable, Tensor> reads = new LinkedHashMap<>();
+    private final Map<Variable, Tensor> assigned = new LinkedHashMap<>();
+    private int arguments;
+
+    private Tracer(String name, boolean overlay) {
+        this.name = name;
+        this.overlay = overlay;
+        this.outer = current();
+    }
+
+    /// {@return the tracer that records on this thread}
+    static Optional<Tracer> current() {
+        return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+    }
+
+    /// What a trace made.
+    ///
+    /// @param graph parameters are the arguments, then the captures, then the variables that were read
+    /// @param captures tensors from outside
+    /// @param reads variables read
+    /// @param assigned variables assigned, in the order of `reads`; their new values are the last results of the graph
+    record Traced(Graph graph, List<Tensor> captures, List<Variable> reads, List<Variable> assigned) {}
+
+    /// Traces the body of a primitive that holds a sub-graph, or of a composite op.
+    static Traced body(String name, List<TensorType> types, Function<List<Tensor>, List<Tensor>> function) {
+        return new Tracer(name, false).trace(types, function);
+    }
+
+    /// Traces a whole function with an overlay of variables.
+    static Traced whole(String name, List<TensorType> types, Function<List<Tensor>, List<Tensor>> function) {
+        return new Tracer(name, true).trace(types, function);
+    }
+
+    private Traced trace(List<TensorType> types, Function<List<Tensor>, List<Tensor>> function) {
+        List<Tensor> placeholders = types.stream().map(this::argument).toList();
+        List<Tensor> results = ScopedValue.where(CURRENT, this).call(() -> function.apply(placeholders));
+        List<Tensor> roots = new ArrayList<>(results);
+        List<Variable> changed = new ArrayList<>();
+        for (Variable variable : reads.keySet()) {
+            Tensor value = assigned.get(variable);
+            if (value != null) {
+                changed.add(variable);
+                roots.add(value);
+            }
+        }
+        var collector = new GraphCollector(Optional.of(this));
+        Graph graph = collector.collect(placeholders, List.copyOf(reads.values()), roots);
+        return new Traced(graph, collector.captures(), List.copyOf(reads.keySet()), changed);
+    }
+
+    private Tensor argument(TensorType type) {
+        return new Tensor(type, new State.Argument(this, arguments++));
+    }
+
+    /// {@return the tensor that stands for a variable's value at this point}
+    Tensor read(Variable variable) {
+        if (!overlay) {
+            return outer.isPresent() ? outer.get().read(variable) : variable.current();
+        }
+        Tensor now = assigned.get(variable);
+        if (now != null) {
+            return now;
+        }
+        return reads.computeIfAbsent(variable, v -> argument(v.type()));
+    }
+
+    /// Gives a variable a new value for the rest of this trace.
+    void assign(Variable variable, Tensor value) {
+        if (!overlay) {
+            throw new ArgaliException(
+                    name,
+                    "variable '" + variable.name() + "' is assigned inside the body",
+                    "Return the new value from the body and assign it outside");
+        }
+        if (!reads.containsKey(variable)) {
+            reads.put(variable, argument(variable.type()));
+        }
+        assigned.put(variable, value);
+    }
+
+    /// {@return whether numbers from Java are a constant of this trace; a body takes those of others from outside, since
+    ///     a tape there may watch them}
+    boolean keepsConstant(State.Host host) {
+        return overlay || host.maker().filter(t -> t == this).isPresent();
+    }
+}

@@ -1,0 +1,278 @@
+package dev.argali.tensor;
+
+import dev.argali.graph.ShapeException;
+import dev.argali.graph.TensorType;
+import dev.argali.runtime.DeviceBuffer;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A place that holds one tensor and can be given another: weights, optimizer slots, metric sums, seeds.
+///
+/// Reading gives the tensor of that moment; an assignment swaps in a new one and changes no tensor that was read
+/// before. Dtype and shape stay. Reads and assignments inside a trace belong to the trace.
+///
+/// Safe for use by several threads: a compiled program takes all its variables at one moment, and while it overwrites
+/// some of them in place others wait.
+public final class Variable {
+    // One gate for all variables of the process, held for moments only: taking and giving back buffers.
+    private static final Object GATE = new Object();
+
+    private final String name;
+    private final TensorType type;
+    private volatile boolean trainable;
+    private final Cell cell;
+    private WeakReference<Tensor> handed = new WeakReference<>(null);
+    private boolean taken;
+
+    /// What the variable holds, apart from it so that the buffer can be released when the variable is collected.
+    private static final class Cell implements Runnable {
+        private State state;
+
+        Cell(State state) {
+            this.state = state;
+        }
+
+        @Override
+        public void run() {
+            drop(state);
+        }
+    }
+
+    private Variable(String name, Tensor initial, boolean trainable) {
+        this.name = name;
+        this.type = initial.type();
+        this.trainable = trainable;
+        this.cell = new Cell(owned(initial));
+        Tensor.CLEANER.register(this, cell);
+    }
+
+    /// A trainable variable.
+    public static Variable of(String name, Tensor initial) {
+        return new Variable(name, initial, true);
+    }
+
+    /// A variable that no gradient tape watches by itself: sums, counters, seeds.
+    public static Variable untrained(String name, Tensor initial) {
+        return new Variable(name, initial, false);
+    }
+
+    /// {@return the name given, for messages and files}
+    public String name() {
+        return name;
+    }
+
+    /// {@return dtype and shape}
+    public TensorType type() {
+        return type;
+    }
+
+    /// {@return whether gradient tapes watch it by themselves}
+    public boolean trainable() {
+        return trainable;
+    }
+
+    /// Says whether gradient tapes watch it by themselves. Functions traced before keep what they saw.
+    public void trainable(boolean value) {
+        trainable = value;
+    }
+
+    /// {@return the tensor that it holds now}
+    public Tensor value() {
+        Optional<Tracer> tracer = Tracer.current();
+        Tensor value = tracer.isPresent() ? tracer.get().read(this) : current();
+        GradientTape.tell(this, value);
+        return value;
+    }
+
+    /// The value outside any trace.
+    Tensor current() {
+        synchronized (GATE) {
+            await(this);
+            return switch (cell.state) {
+                case State.Held h -> handle(h.buffer());
+                case State.Pending p -> p.node().outputs().get(p.index());
+                case State.Host _, State.Argument _ -> throw new IllegalStateException("not a variable's state");
+            };
+        }
+    }
+
+    /// The tensor handed out for this value before, if it is still in use, else a new one.
+    private Tensor handle(DeviceBuffer buffer) {
+        Tensor known = handed.get();
+        if (known != null && known.state() instanceof State.Held h && h.buffer().equals(buffer)) {
+            return known;
+        }
+        Tensor made = Tensor.holding(type, buffer.retain());
+        handed = new WeakReference<>(made);
+        return made;
+    }
+
+    /// Swaps in another tensor.
+    ///
+    /// @throws ShapeException if dtype or shape differ
+    public void assign(Tensor value) {
+        if (!value.type().equals(type)) {
+            throw new ShapeException(
+                    "Variable.assign",
+                    "variable '" + name + "' is " + type + ", the new value " + value.type(),
+                    "Reshape or cast the value first");
+        }
+        Optional<Tracer> tracer = Tracer.current();
+        if (tracer.isPresent()) {
+            tracer.get().assign(this, value);
+            return;
+        }
+        State next = owned(value);
+        State before;
+        synchronized (GATE) {
+            await(this);
+            before = cell.state;
+            cell.state = next;
+        }
+        drop(before);
+        if (next instanceof State.Pending) {
+            PendingVariables.add(value);
+        }
+    }
+
+    private static State owned(Tensor value) {
+        return switch (value.state()) {
+            case State.Held h -> {
+                h.buffer().retain();
+                yield h;
+            }
+            case State.Pending p -> {
+                if (p.node().tracer().isPresent()) {
+                    throw new TraceEnd(Recorded.callSite());
+                }
+                yield p;
+            }
+            case State.Host h -> new State.Held(Flush.upload(h.value()));
+            case State.Argument _ -> throw new TraceEnd(Recorded.callSite());
+        };
+    }
+
+    private static void drop(State state) {
+        if (state instanceof State.Held h) {
+            h.buffer().release();
+        }
+    }
+
+    private static void await(Variable v) {
+        boolean interrupted = false;
+        while (v.taken) {
+            try {
+                GATE.wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Makes every variable hold a buffer, computing what is pending.
+    private static void settle(List<Variable> variables) {
+        List<Tensor> pending = new ArrayList<>();
+        synchronized (GATE) {
+            for (Variable v : variables) {
+                await(v);
+                switch (v.cell.state) {
+                    case State.Pending p -> pending.add(p.node().outputs().get(p.index()));
+                    case State.Held _, State.Host _, State.Argument _ -> {}
+                }
+            }
+        }
+        Flush.evaluate(pending);
+        synchronized (GATE) {
+            for (Variable v : variables) {
+                if (v.cell.state instanceof State.Pending p
+                        && p.node().outputs().get(p.index()).state() instanceof State.Held h) {
+                    h.buffer().retain();
+                    v.cell.state = h;
+                }
+            }
+        }
+    }
+
+    /// Takes the buffers of `read` for a program that will give `written` new ones, all at one moment.
+    ///
+    /// Those written whose buffer nobody else holds are donated: they stay taken, and other threads that want them
+    /// wait, until [#publish] or [#restore]. All others are retained for the run.
+    static void bind(List<Variable> read, boolean[] written, DeviceBuffer[] into, boolean[] donated, int offset) {
+        while (!tryBind(read, written, into, donated, offset)) {
+            settle(read);
+        }
+    }
+
+    private static boolean tryBind(
+            List<Variable> read, boolean[] written, DeviceBuffer[] into, boolean[] donated, int offset) {
+        synchronized (GATE) {
+            for (Variable v : read) {
+                await(v);
+            }
+            for (Variable v : read) {
+                if (v.taken || !(v.cell.state instanceof State.Held)) {
+                    return false;
+                }
+            }
+            for (int i = 0; i < written.length; i++) {
+                Variable v = read.get(i);
+                DeviceBuffer buffer = ((State.Held) v.cell.state).buffer();
+                donated[offset + i] = written[i] && buffer.holders() == 1;
+                v.taken = donated[offset + i];
+                into[offset + i] = donated[offset + i] ? buffer : buffer.retain();
+            }
+            return true;
+        }
+    }
+
+    /// Gives written variables their new buffers and lets go of the others, after a run.
+    static void publish(
+            List<Variable> read,
+            boolean[] written,
+            DeviceBuffer[] from,
+            boolean[] donated,
+            int offset,
+            DeviceBuffer[] made,
+            int first) {
+        synchronized (GATE) {
+            int next = first;
+            for (int i = 0; i < written.length; i++) {
+                Variable v = read.get(i);
+                if (written[i]) {
+                    if (!donated[offset + i]) {
+                        drop(v.cell.state);
+                    }
+                    v.cell.state = new State.Held(made[next++]);
+                }
+                if (!donated[offset + i]) {
+                    from[offset + i].release();
+                }
+                v.taken = false;
+            }
+            GATE.notifyAll();
+        }
+    }
+
+    /// Leaves everything as it was before [#bind], after a run that failed.
+    static void restore(List<Variable> read, DeviceBuffer[] from, boolean[] donated, int offset) {
+        synchronized (GATE) {
+            for (int i = 0; i < read.size(); i++) {
+                if (!donated[offset + i]) {
+                    from[offset + i].release();
+                }
+                read.get(i).taken = false;
+            }
+            GATE.notifyAll();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Variable '" + name + "' " + type;
+    }
+}
