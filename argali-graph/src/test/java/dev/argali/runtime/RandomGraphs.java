@@ -13,7 +13,9 @@ import dev.argali.graph.TensorType;
 import dev.argali.graph.Value;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Random graphs: 5 to 40 primitives over small shapes, each operand drawn from what there is already.
@@ -23,6 +25,7 @@ public final class RandomGraphs {
     private final Draw draw;
     private final GraphBuilder builder = new GraphBuilder();
     private final List<Value> pool = new ArrayList<>();
+    private final Set<Value> read = new HashSet<>();
 
     private RandomGraphs(Draw draw) {
         this.draw = draw;
@@ -51,7 +54,9 @@ public final class RandomGraphs {
             int second = draw.below(pool.size());
             step(pool.get(Math.max(first, second)));
         }
-        List<Value> results = new ArrayList<>(List.of(pool.getLast()));
+        // What nothing else reads is a result, so that there is little dead code; the rest at random.
+        List<Value> results = new ArrayList<>(
+                pool.stream().filter(v -> !read.contains(v)).limit(8).toList());
         for (int more = draw.below(4); more > 0; more--) {
             results.add(draw.oneOf(pool));
         }
@@ -60,10 +65,12 @@ public final class RandomGraphs {
     }
 
     private void add(Prim prim, Value... in) {
+        read.addAll(List.of(in));
         pool.addAll(builder.add(prim, List.of(in), ""));
     }
 
     private Value made(Prim prim, Value... in) {
+        read.addAll(List.of(in));
         return builder.add(prim, in);
     }
 
