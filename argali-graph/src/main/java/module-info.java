@@ -5,6 +5,5 @@ module dev.argali.graph {
     exports dev.argali.graph;
     exports dev.argali.runtime;
 
-
     uses dev.argali.runtime.Backend;
 }

@@ -29,7 +29,8 @@ final class ControlRules {
         List<TensorType> yes = p.whenTrue().outputTypes();
         List<TensorType> no = p.whenFalse().outputTypes();
         if (!TypeRules.fit(yes, no)) {
-            throw new ShapeException("cond", "the branches return " + yes + " and " + no, "Return equal types from both");
+            throw new ShapeException(
+                    "cond", "the branches return " + yes + " and " + no, "Return equal types from both");
         }
         return yes;
     }

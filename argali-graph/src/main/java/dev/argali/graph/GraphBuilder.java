@@ -54,8 +54,7 @@ public final class GraphBuilder {
             mapped[i] = arguments.get(i);
         }
         for (Node node : body.nodes()) {
-            List<Value> inputs =
-                    node.inputs().stream().map(v -> mapped[v.id()]).toList();
+            List<Value> inputs = node.inputs().stream().map(v -> mapped[v.id()]).toList();
             List<Value> outputs = add(node.prim(), inputs, node.site());
             for (int i = 0; i < outputs.size(); i++) {
                 mapped[node.outputs().get(i).id()] = outputs.get(i);

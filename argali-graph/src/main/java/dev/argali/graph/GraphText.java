@@ -19,9 +19,7 @@ public final class GraphText {
     }
 
     private static String text(Graph graph, String indent) {
-        var out = new StringBuilder("(")
-                .append(typed(graph.parameters()))
-                .append(") {\n");
+        var out = new StringBuilder("(").append(typed(graph.parameters())).append(") {\n");
         for (Node node : graph.nodes()) {
             out.append(indent).append("  ").append(typed(node.outputs())).append(" = ");
             out.append(name(node.prim(), indent + "  "));

@@ -42,12 +42,32 @@ final class Rules {
 
     static TensorType unary(Prim.Unary p, TensorType x) {
         switch (p.kind()) {
-            case NEG, ABS, SIGN ->
-                requireDType(x.dtype() != DType.BOOL, p, x.dtype(), "Cast to a number first");
+            case NEG, ABS, SIGN -> requireDType(x.dtype() != DType.BOOL, p, x.dtype(), "Cast to a number first");
             case NOT -> requireDType(!x.dtype().isFloating(), p, x.dtype(), "Cast to bool or an integer first");
-            case FLOOR, CEIL, ROUND, EXP, EXPM1, LOG, LOG1P, SQRT, RSQRT, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH,
-                    TANH, ASINH, ACOSH, ATANH, SIGMOID, ERF, ERFINV ->
-                requireDType(x.dtype().isFloating(), p, x.dtype(), "Cast to a floating dtype first");
+            case FLOOR,
+                    CEIL,
+                    ROUND,
+                    EXP,
+                    EXPM1,
+                    LOG,
+                    LOG1P,
+                    SQRT,
+                    RSQRT,
+                    SIN,
+                    COS,
+                    TAN,
+                    ASIN,
+                    ACOS,
+                    ATAN,
+                    SINH,
+                    COSH,
+                    TANH,
+                    ASINH,
+                    ACOSH,
+                    ATANH,
+                    SIGMOID,
+                    ERF,
+                    ERFINV -> requireDType(x.dtype().isFloating(), p, x.dtype(), "Cast to a floating dtype first");
         }
         return x;
     }

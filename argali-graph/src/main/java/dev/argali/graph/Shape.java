@@ -27,7 +27,9 @@ public final class Shape {
         for (int d : dims) {
             if (d < ANY) {
                 throw new ShapeException(
-                        "Shape.of", "extents must not be negative, got " + Arrays.toString(dims), "Use ANY for unknown");
+                        "Shape.of",
+                        "extents must not be negative, got " + Arrays.toString(dims),
+                        "Use ANY for unknown");
             }
             if (d != ANY && d != 0 && size > Long.MAX_VALUE / d) {
                 throw new ShapeException("Shape.of", "too many elements: " + Arrays.toString(dims), "");

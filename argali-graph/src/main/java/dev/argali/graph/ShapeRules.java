@@ -38,7 +38,11 @@ final class ShapeRules {
             require(axis > before && axis < p.shape().rank(), p, in, "axes increase and lie inside " + p.shape());
             int from = x.shape().dim(i);
             int to = p.shape().dim(axis);
-            require(from == to || from == 1 || from == Shape.ANY || to == Shape.ANY, p, in, "does not fit " + p.shape());
+            require(
+                    from == to || from == 1 || from == Shape.ANY || to == Shape.ANY,
+                    p,
+                    in,
+                    "does not fit " + p.shape());
             before = axis;
         }
         return x.with(p.shape());
@@ -95,7 +99,9 @@ final class ShapeRules {
             int extent = x.shape().dim(i);
             require(p.strides().get(i) > 0, p, List.of(x), "strides are positive");
             if (extent == Shape.ANY) {
-                dims[i] = limit == Shape.ANY ? Shape.ANY : Math.ceilDiv(limit - start, p.strides().get(i));
+                dims[i] = limit == Shape.ANY
+                        ? Shape.ANY
+                        : Math.ceilDiv(limit - start, p.strides().get(i));
                 continue;
             }
             require(
@@ -139,7 +145,9 @@ final class ShapeRules {
         for (TensorType x : in) {
             require(
                     x.shape().rank() == first.shape().rank()
-                            && TypeRules.fits(x.with(x.shape().remove(axis)), first.with(first.shape().remove(axis))),
+                            && TypeRules.fits(
+                                    x.with(x.shape().remove(axis)),
+                                    first.with(first.shape().remove(axis))),
                     p,
                     in,
                     "all extents but that of axis " + axis + " are equal, and so are the dtypes");
@@ -178,7 +186,12 @@ final class ShapeRules {
         TensorType x = in.getFirst();
         TensorType update = in.get(1);
         starts(p, in, x, in.get(2));
-        require(update.dtype() == x.dtype() && update.shape().rank() == x.shape().rank(), p, in, "one dtype and rank");
+        require(
+                update.dtype() == x.dtype()
+                        && update.shape().rank() == x.shape().rank(),
+                p,
+                in,
+                "one dtype and rank");
         for (int i = 0; i < x.shape().rank(); i++) {
             int extent = x.shape().dim(i);
             require(extent == Shape.ANY || update.shape().dim(i) <= extent, p, in, "the update fits into the data");

@@ -97,7 +97,12 @@ public final class TypeRules {
                     Prim.Cumulate _,
                     Prim.Sort _,
                     Prim.TopK _ -> 1;
-            case Prim.Binary _, Prim.Compare _, Prim.Pad _, Prim.Gather _, Prim.DynamicSlice _, Prim.Dot _,
+            case Prim.Binary _,
+                    Prim.Compare _,
+                    Prim.Pad _,
+                    Prim.Gather _,
+                    Prim.DynamicSlice _,
+                    Prim.Dot _,
                     Prim.Check _ -> 2;
             case Prim.Select _, Prim.Scatter _, Prim.DynamicUpdateSlice _ -> 3;
             case Prim.Call p -> p.body().parameters().size();

@@ -42,7 +42,12 @@ public final class NullBackend implements Backend {
     private record NullProgram(List<TensorType> types, List<InPlace> inPlace) implements Program {
         @Override
         public void run(DeviceBuffer[] arguments, boolean[] donated, DeviceBuffer[] results) {
-            Donation.place(inPlace, arguments, donated, results, i -> new NullBuffer(types.get(i).bytes()));
+            Donation.place(
+                    inPlace,
+                    arguments,
+                    donated,
+                    results,
+                    i -> new NullBuffer(types.get(i).bytes()));
         }
 
         @Override

@@ -50,8 +50,12 @@ public final class ReferenceBackend implements Backend {
                 in.add(literal);
             }
             List<Literal> out = ReferenceEvaluation.evaluate(graph, in);
-            Donation.place(inPlace, arguments, donated, results, i -> HostBuffer.allocate(
-                    out.get(i).type().bytes()));
+            Donation.place(
+                    inPlace,
+                    arguments,
+                    donated,
+                    results,
+                    i -> HostBuffer.allocate(out.get(i).type().bytes()));
             for (int i = 0; i < results.length; i++) {
                 Literal literal = out.get(i);
                 results[i].write(literal.data().asSlice(0, literal.type().bytes()));

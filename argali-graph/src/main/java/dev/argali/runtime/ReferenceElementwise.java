@@ -40,9 +40,8 @@ final class ReferenceElementwise {
         Literal out = Literal.zeros(x.type().with(DType.BOOL));
         boolean floating = x.type().dtype().isFloating();
         for (long i = 0; i < x.type().size(); i++) {
-            boolean holds = floating
-                    ? holds(kind, x.getDouble(i), y.getDouble(i))
-                    : holds(kind, x.getLong(i), y.getLong(i));
+            boolean holds =
+                    floating ? holds(kind, x.getDouble(i), y.getDouble(i)) : holds(kind, x.getLong(i), y.getLong(i));
             out.setLong(i, holds ? 1 : 0);
         }
         return out;
@@ -107,8 +106,30 @@ final class ReferenceElementwise {
             case ABS -> Math.abs(x);
             case SIGN -> Long.signum(x);
             case NOT -> dtype == DType.BOOL ? 1 - x : ~x;
-            case FLOOR, CEIL, ROUND, EXP, EXPM1, LOG, LOG1P, SQRT, RSQRT, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH,
-                    TANH, ASINH, ACOSH, ATANH, SIGMOID, ERF, ERFINV -> throw undefined(kind, dtype);
+            case FLOOR,
+                    CEIL,
+                    ROUND,
+                    EXP,
+                    EXPM1,
+                    LOG,
+                    LOG1P,
+                    SQRT,
+                    RSQRT,
+                    SIN,
+                    COS,
+                    TAN,
+                    ASIN,
+                    ACOS,
+                    ATAN,
+                    SINH,
+                    COSH,
+                    TANH,
+                    ASINH,
+                    ACOSH,
+                    ATANH,
+                    SIGMOID,
+                    ERF,
+                    ERFINV -> throw undefined(kind, dtype);
         };
     }
 

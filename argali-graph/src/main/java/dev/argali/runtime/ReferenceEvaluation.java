@@ -57,8 +57,10 @@ public final class ReferenceEvaluation {
             case Prim.Compare p -> List.of(ReferenceElementwise.compare(p.kind(), in.get(0), in.get(1)));
             case Prim.Select _ -> List.of(ReferenceElementwise.select(in.get(0), in.get(1), in.get(2)));
             case Prim.Cast p -> List.of(ReferenceElementwise.cast(p.dtype(), in.getFirst()));
-            case Prim.Bitcast _ -> List.of(Literal.copyOf(types.getFirst(), in.getFirst().data()));
-            case Prim.Reshape _ -> List.of(in.getFirst().reshape(types.getFirst().shape()));
+            case Prim.Bitcast _ ->
+                List.of(Literal.copyOf(types.getFirst(), in.getFirst().data()));
+            case Prim.Reshape _ ->
+                List.of(in.getFirst().reshape(types.getFirst().shape()));
             case Prim.Broadcast _,
                     Prim.Transpose _,
                     Prim.Slice _,
@@ -100,7 +102,8 @@ public final class ReferenceEvaluation {
         List<Literal> state = in.subList(0, p.carries());
         List<Literal> sequences = in.subList(p.carries(), p.carries() + p.sequences());
         List<Literal> constants = in.subList(p.carries() + p.sequences(), in.size());
-        List<Literal> stacked = types.stream().skip(p.carries()).map(Literal::zeros).toList();
+        List<Literal> stacked =
+                types.stream().skip(p.carries()).map(Literal::zeros).toList();
         for (int t = 0; t < p.length(); t++) {
             int row = p.reverse() ? p.length() - 1 - t : t;
             List<Literal> arguments = new ArrayList<>(state);

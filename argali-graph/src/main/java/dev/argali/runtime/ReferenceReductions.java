@@ -19,8 +19,10 @@ final class ReferenceReductions {
 
     static Literal reduce(Prim.Reduce p, Literal x, TensorType type) {
         Shape shape = x.type().shape();
-        List<Integer> kept =
-                IntStream.range(0, shape.rank()).filter(a -> !p.axes().contains(a)).boxed().toList();
+        List<Integer> kept = IntStream.range(0, shape.rank())
+                .filter(a -> !p.axes().contains(a))
+                .boxed()
+                .toList();
         long[] starts = offsets(shape, kept);
         long[] steps = offsets(shape, p.axes().stream().sorted().toList());
         Literal out = Literal.zeros(type);

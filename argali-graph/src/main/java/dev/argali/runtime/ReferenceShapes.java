@@ -72,7 +72,8 @@ final class ReferenceShapes {
     }
 
     static void setRow(Literal into, int row, Literal x) {
-        MemorySegment.copy(x.data(), 0, into.data(), row * x.type().bytes(), x.type().bytes());
+        MemorySegment.copy(
+                x.data(), 0, into.data(), row * x.type().bytes(), x.type().bytes());
     }
 
     /// Copies the bits of one element; both have one dtype.

@@ -28,9 +28,7 @@ final class SpecialFunctions {
 
     static double asinh(double x) {
         double a = Math.abs(x);
-        double y = a > LARGE
-                ? StrictMath.log(a) + LN2
-                : StrictMath.log1p(a + a * a / (1 + Math.sqrt(a * a + 1)));
+        double y = a > LARGE ? StrictMath.log(a) + LN2 : StrictMath.log1p(a + a * a / (1 + Math.sqrt(a * a + 1)));
         return Math.copySign(y, x);
     }
 

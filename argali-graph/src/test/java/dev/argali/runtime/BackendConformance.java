@@ -56,7 +56,8 @@ public final class BackendConformance {
 
     private static Stream<DynamicTest> grouped(Backend backend, Consumer<Consumer<GraphCase>> source) {
         Map<String, List<GraphCase>> groups = new LinkedHashMap<>();
-        source.accept(c -> groups.computeIfAbsent(firstWord(c.name()), _ -> new ArrayList<>()).add(c));
+        source.accept(c -> groups.computeIfAbsent(firstWord(c.name()), _ -> new ArrayList<>())
+                .add(c));
         return groups.entrySet().stream()
                 .map(e -> DynamicTest.dynamicTest(
                         e.getKey() + " (" + e.getValue().size() + " graphs)",

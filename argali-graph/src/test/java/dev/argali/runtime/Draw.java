@@ -10,8 +10,28 @@ import java.util.Random;
 /// Random shapes, dtypes and values from one seed, for tests. Prints as the option that repeats it.
 public final class Draw {
     private static final double[] SPECIAL = {
-        0.0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 1e-5, -1e-5, 1e-30, 1e-42, 30, -30, 89, -104, 1e4, 3e38,
-        Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
+        0.0,
+        -0.0,
+        1,
+        -1,
+        0.5,
+        -0.5,
+        1.5,
+        2.5,
+        -2.5,
+        1e-5,
+        -1e-5,
+        1e-30,
+        1e-42,
+        30,
+        -30,
+        89,
+        -104,
+        1e4,
+        3e38,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY
     };
 
     private final long seed;

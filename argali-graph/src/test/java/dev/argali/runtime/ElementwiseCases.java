@@ -78,8 +78,7 @@ final class ElementwiseCases {
             case ASIN, ACOS, ATANH, ERFINV -> draw.between(type, -1, 1);
             case EXP, EXPM1, SINH, COSH -> draw.between(type, -80, 80);
             case SIN, COS, TAN -> draw.between(type, -100, 100);
-            case NEG, ABS, SIGN, FLOOR, CEIL, ROUND, ATAN, TANH, ASINH, SIGMOID, ERF, NOT ->
-                draw.between(type, -5, 5);
+            case NEG, ABS, SIGN, FLOOR, CEIL, ROUND, ATAN, TANH, ASINH, SIGMOID, ERF, NOT -> draw.between(type, -5, 5);
         };
     }
 
@@ -99,7 +98,22 @@ final class ElementwiseCases {
             case NEG, ABS, SIGN, FLOOR, CEIL, ROUND, NOT -> Allowances.EXACT;
             case SQRT -> Allowances.ulps(1, 0);
             case SIN, COS, TAN -> Allowances.ulps(4, 1e-7);
-            case RSQRT, EXP, EXPM1, LOG, LOG1P, ASIN, ACOS, ATAN, SINH, COSH, TANH, ASINH, ACOSH, ATANH, SIGMOID, ERF,
+            case RSQRT,
+                    EXP,
+                    EXPM1,
+                    LOG,
+                    LOG1P,
+                    ASIN,
+                    ACOS,
+                    ATAN,
+                    SINH,
+                    COSH,
+                    TANH,
+                    ASINH,
+                    ACOSH,
+                    ATANH,
+                    SIGMOID,
+                    ERF,
                     ERFINV -> Allowances.ulps(6, 0);
         };
     }
@@ -131,8 +145,30 @@ final class ElementwiseCases {
         return switch (kind) {
             case NEG, ABS, SIGN -> dtype != DType.BOOL;
             case NOT -> !dtype.isFloating();
-            case FLOOR, CEIL, ROUND, EXP, EXPM1, LOG, LOG1P, SQRT, RSQRT, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH,
-                    TANH, ASINH, ACOSH, ATANH, SIGMOID, ERF, ERFINV -> dtype.isFloating();
+            case FLOOR,
+                    CEIL,
+                    ROUND,
+                    EXP,
+                    EXPM1,
+                    LOG,
+                    LOG1P,
+                    SQRT,
+                    RSQRT,
+                    SIN,
+                    COS,
+                    TAN,
+                    ASIN,
+                    ACOS,
+                    ATAN,
+                    SINH,
+                    COSH,
+                    TANH,
+                    ASINH,
+                    ACOSH,
+                    ATANH,
+                    SIGMOID,
+                    ERF,
+                    ERFINV -> dtype.isFloating();
         };
     }
 
@@ -173,8 +209,8 @@ final class ElementwiseCases {
                 cases.accept(GraphCase.of(name, Allowances.EXACT, new Prim.Cast(to), draw.literal(type)));
                 cases.accept(GraphCase.of(name, Allowances.EXACT, new Prim.Cast(to), draw.extreme(type)));
                 if (from.bytes() == to.bytes() && from != DType.BOOL && to != DType.BOOL) {
-                    cases.accept(GraphCase.of(
-                            "bit" + name, Allowances.EXACT, new Prim.Bitcast(to), draw.extreme(type)));
+                    cases.accept(
+                            GraphCase.of("bit" + name, Allowances.EXACT, new Prim.Bitcast(to), draw.extreme(type)));
                 }
             }
         }

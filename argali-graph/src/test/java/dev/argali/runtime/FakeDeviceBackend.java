@@ -21,8 +21,8 @@ import java.util.concurrent.Executors;
 /// Only a program that may fail a check while it was given donated arguments is waited for, since it must leave them
 /// whole.
 public final class FakeDeviceBackend implements Backend {
-    private final ExecutorService worker =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("fake-device").factory());
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("fake-device").factory());
 
     /// A device with its own worker.
     public FakeDeviceBackend() {}

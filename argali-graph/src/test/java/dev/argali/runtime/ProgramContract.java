@@ -77,8 +77,8 @@ final class ProgramContract {
         var close = Allowances.ulps(4, 1e-6).of(new Sketch().build(), List.of(), List.of(expected));
         Literal got = read(actual, expected.type());
         for (int i = 0; i < expected.type().size(); i++) {
-            assertThat(got.getDouble(i)).isCloseTo(expected.getDouble(i), org.assertj.core.data.Offset.offset(close
-                    .getFirst()[i]));
+            assertThat(got.getDouble(i))
+                    .isCloseTo(expected.getDouble(i), org.assertj.core.data.Offset.offset(close.getFirst()[i]));
         }
     }
 
@@ -232,7 +232,9 @@ final class ProgramContract {
         DeviceBuffer[] out = run(graph, List.of(), new DeviceBuffer[] {in}, false);
         out[0].write(draw(9, TYPE).data().asSlice(0, TYPE.bytes()));
         out[2].write(draw(9, TYPE).data().asSlice(0, TYPE.bytes()));
-        expect(out[1], ReferenceEvaluation.evaluate(graph, List.of(draw(1, TYPE))).get(1));
+        expect(
+                out[1],
+                ReferenceEvaluation.evaluate(graph, List.of(draw(1, TYPE))).get(1));
         assertThat(read(out[3], TYPE)).isEqualTo(draw(1, TYPE));
         assertThat(read(in, TYPE)).isEqualTo(draw(1, TYPE));
         release(in);
@@ -366,7 +368,9 @@ final class ProgramContract {
         DeviceBuffer in = upload(draw(1, TYPE));
         DeviceBuffer[] out = run(graph, List.of(), new DeviceBuffer[] {in}, false);
         release(in);
-        expect(out[0], ReferenceEvaluation.evaluate(graph, List.of(draw(1, TYPE))).getFirst());
+        expect(
+                out[0],
+                ReferenceEvaluation.evaluate(graph, List.of(draw(1, TYPE))).getFirst());
         release(out);
     }
 

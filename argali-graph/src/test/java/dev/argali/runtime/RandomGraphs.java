@@ -116,8 +116,7 @@ public final class RandomGraphs {
 
     /// A second operand of the type of `x`: one that there is, or a constant.
     private Value partner(Value x) {
-        List<Value> same =
-                pool.stream().filter(v -> v.type().equals(x.type())).toList();
+        List<Value> same = pool.stream().filter(v -> v.type().equals(x.type())).toList();
         if (draw.below(3) > 0) {
             return draw.oneOf(same);
         }
@@ -131,7 +130,8 @@ public final class RandomGraphs {
         BinaryKind kind = draw.oneOf(BinaryKind.values());
         // A power or quotient of random floating numbers soon leaves all bounds.
         boolean wild = kind == BinaryKind.POW || kind == BinaryKind.DIV || kind == BinaryKind.REM;
-        if (ElementwiseCases.takes(kind, x.type().dtype()) && !(wild && x.type().dtype().isFloating())) {
+        if (ElementwiseCases.takes(kind, x.type().dtype())
+                && !(wild && x.type().dtype().isFloating())) {
             add(new Prim.Binary(kind), x, partner(x));
         }
     }
@@ -232,9 +232,8 @@ public final class RandomGraphs {
         }
         int axis = draw.below(rank);
         boolean floating = x.type().dtype().isFloating();
-        ReduceKind kind = floating
-                ? draw.oneOf(ReduceKind.SUM, ReduceKind.MIN, ReduceKind.MAX)
-                : draw.oneOf(ReduceKind.values());
+        ReduceKind kind =
+                floating ? draw.oneOf(ReduceKind.SUM, ReduceKind.MIN, ReduceKind.MAX) : draw.oneOf(ReduceKind.values());
         switch (draw.below(6)) {
             case 0, 1 -> add(new Prim.Reduce(kind, List.of(axis)), x);
             case 2 -> add(new Prim.Reduce(kind, IntStream.range(0, rank).boxed().toList()), x);

@@ -56,8 +56,7 @@ final class ReductionCases {
         if (kind == ReduceKind.MIN || kind == ReduceKind.MAX) {
             for (int axis = 0; axis < 2; axis++) {
                 Literal extreme = draw.extreme(type);
-                cases.accept(
-                        GraphCase.of("reduce " + name, EXACT, new Prim.Reduce(kind, List.of(axis)), extreme));
+                cases.accept(GraphCase.of("reduce " + name, EXACT, new Prim.Reduce(kind, List.of(axis)), extreme));
                 if (type.shape().dim(axis) > 0) {
                     cases.accept(GraphCase.of("arg " + name, EXACT, new Prim.ArgReduce(kind, axis), extreme));
                     cases.accept(GraphCase.of("arg " + name, EXACT, new Prim.ArgReduce(kind, axis), x));

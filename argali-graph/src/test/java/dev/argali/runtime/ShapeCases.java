@@ -66,8 +66,7 @@ final class ShapeCases {
         return draw.extreme(TensorType.of(dtype));
     }
 
-    private static void broadcast(
-            Consumer<GraphCase> cases, Draw draw, TensorType type, Shape to, List<Integer> axes) {
+    private static void broadcast(Consumer<GraphCase> cases, Draw draw, TensorType type, Shape to, List<Integer> axes) {
         var prim = new Prim.Broadcast(to, axes);
         cases.accept(GraphCase.of("broadcast " + type + " to " + to, EXACT, prim, draw.extreme(type)));
     }
@@ -143,8 +142,7 @@ final class ShapeCases {
         Literal update = draw.extreme(TensorType.of(dtype, 2, 9));
         for (Literal starts : List.of(longs(0, 0), longs(3, 0), longs(9, 9), longs(-4, 1))) {
             String at = starts + " " + dtype;
-            cases.accept(GraphCase.of(
-                    "dynamic_slice " + at, EXACT, new Prim.DynamicSlice(List.of(2, 4)), x, starts));
+            cases.accept(GraphCase.of("dynamic_slice " + at, EXACT, new Prim.DynamicSlice(List.of(2, 4)), x, starts));
             cases.accept(GraphCase.of(
                     "dynamic_update_slice " + at, EXACT, new Prim.DynamicUpdateSlice(), x, update, starts));
         }

@@ -1,7 +1,7 @@
 package dev.argali.cpu.matmul;
 
 /// Sizes and strides of `C = A · B` over a stack of matrices. Nothing but numbers: the same shape describes a oneDNN
-/// primitive and a [BlockedMatmul].
+/// primitive and a `BlockedMatmul`.
 ///
 /// | | shape |
 /// |---|---|
@@ -21,9 +21,9 @@ public record MatmulShape(Sizes sizes, Strides a, Strides b, Strides c) {
         /// @throws IllegalArgumentException if an extent is negative
         public Sizes {
             if (batch < 0 || m < 0 || k < 0 || n < 0) {
-                throw new IllegalArgumentException("matmul: an extent is negative: batch %d, m %d, k %d, n %d. "
-                                .formatted(batch, m, k, n)
-                        + "Give extents of 0 or more.");
+                throw new IllegalArgumentException(
+                        "matmul: an extent is negative: batch %d, m %d, k %d, n %d. ".formatted(batch, m, k, n)
+                                + "Give extents of 0 or more.");
             }
         }
     }

@@ -65,13 +65,11 @@ final class Descriptors implements AutoCloseable {
         }
         boolean same = strides.batch() == 0;
         long batch = same ? rows * row + columns * column : strides.batch();
-        return strided(
-                element, new long[] {same ? 1 : sizes.batch(), rows, columns}, new long[] {batch, row, column});
+        return strided(element, new long[] {same ? 1 : sizes.batch(), rows, columns}, new long[] {batch, row, column});
     }
 
     private long strided(Element element, long[] dims, long[] strides) {
-        int status = Dnnl.descriptorWithStrides(
-                cell(), dims.length, numbers(dims), code(element), numbers(strides));
+        int status = Dnnl.descriptorWithStrides(cell(), dims.length, numbers(dims), code(element), numbers(strides));
         return owned(made("dnnl_memory_desc_create_with_strides", status));
     }
 
@@ -103,8 +101,7 @@ final class Descriptors implements AutoCloseable {
                             "dnnl_post_ops_append_eltwise",
                             Dnnl.postOpsEltwise(posts, e.kind().code(), e.alpha(), e.beta()));
                 case PostOp.Add add ->
-                    Dnnl.check(
-                            "dnnl_post_ops_append_binary", Dnnl.postOpsBinary(posts, BINARY_ADD, addend(spec, add)));
+                    Dnnl.check("dnnl_post_ops_append_binary", Dnnl.postOpsBinary(posts, BINARY_ADD, addend(spec, add)));
             }
         }
         Dnnl.check("dnnl_primitive_attr_set_post_ops", Dnnl.attributesSetPostOps(attributes, posts));

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// A matrix product by oneDNN, on the calling thread. Immutable and safe for all threads; each thread, or frame, runs it
+/// A matrix product by oneDNN, on the calling thread. Immutable and safe for all threads; each thread, or frame, runs
+/// it
 /// through a [MatmulCall] of its own. Made by [OneDnn#matmul].
 public final class Matmul {
     private final MatmulSpec spec;
@@ -33,14 +34,12 @@ public final class Matmul {
             long a = scope.matrix(spec.inputs(), s, s.m(), s.k(), shape.a());
             long plainB = scope.matrix(spec.inputs(), s, s.k(), s.n(), shape.b());
             long b = spec.packedB() ? scope.chosen(spec.inputs(), s, s.k(), s.n(), shape.b()) : plainB;
-            long bias = spec.epilogue().bias()
-                    ? scope.matrix(spec.output(), s, 1, s.n(), Strides.rows(s.n()))
-                    : 0;
+            long bias = spec.epilogue().bias() ? scope.matrix(spec.output(), s, 1, s.n(), Strides.rows(s.n())) : 0;
             long c = scope.matrix(spec.output(), s, s.m(), s.n(), shape.c());
-            int status =
-                    Dnnl.matmulCreate(scope.cell(), engine.engine(), a, b, bias, c, scope.attributes(spec));
+            int status = Dnnl.matmulCreate(scope.cell(), engine.engine(), a, b, bias, c, scope.attributes(spec));
             if (status == OneDnn.UNIMPLEMENTED) {
-                return new Offer.Refused<>("oneDNN matmul: there is no kernel for %s on this processor.".formatted(spec));
+                return new Offer.Refused<>(
+                        "oneDNN matmul: there is no kernel for %s on this processor.".formatted(spec));
             }
             long plan = scope.made("dnnl_matmul_primitive_desc_create", status);
             var primitive = new Primitive(engine, scope, plan, operands(spec.epilogue()));
@@ -59,10 +58,7 @@ public final class Matmul {
         }
         long packed = primitive.descriptor(Primitive.WEIGHTS);
         return new Matmul(
-                spec,
-                primitive,
-                Optional.of(Reorder.of(engine, scope, plainB, packed)),
-                Dnnl.descriptorBytes(packed));
+                spec, primitive, Optional.of(Reorder.of(engine, scope, plainB, packed)), Dnnl.descriptorBytes(packed));
     }
 
     private static Optional<String> unfit(MatmulSpec spec) {

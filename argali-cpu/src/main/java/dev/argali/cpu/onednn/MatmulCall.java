@@ -16,7 +16,8 @@ public final class MatmulCall implements AutoCloseable {
         this.bias = bias;
     }
 
-    /// Gives the address of the matrix that the `index`-th [PostOp.Add] adds, counted from 0 among these. It stays until
+    /// Gives the address of the matrix that the `index`-th [PostOp.Add] adds, counted from 0 among these. It stays
+    /// until
     /// it is given anew.
     public void addend(int index, long address) {
         call.bind((bias ? BIAS + 1 : BIAS) + index, address);
@@ -28,7 +29,8 @@ public final class MatmulCall implements AutoCloseable {
     /// @param b address of B, packed if the spec says so
     /// @param bias address of the bias row; ignored without a bias
     /// @param c address of C
-    /// @param scratch address of [Matmul#scratchBytes] bytes that no other thread uses meanwhile; ignored when that is 0
+    /// @param scratch address of [Matmul#scratchBytes] bytes that no other thread uses meanwhile; ignored when that is
+    /// 0
     /// @throws OneDnnException if oneDNN reports a failure
     public void run(long a, long b, long bias, long c, long scratch) {
         call.bind(A, a);

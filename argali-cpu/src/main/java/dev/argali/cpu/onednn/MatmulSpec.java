@@ -11,8 +11,7 @@ import java.util.List;
 /// @param output the element type of C, of the bias and of added matrices
 /// @param epilogue what happens to the product before it is stored
 /// @param packedB whether B comes in the layout that the kernel chose, made by [Matmul#packing]
-public record MatmulSpec(
-        MatmulShape shape, Element inputs, Element output, Epilogue epilogue, boolean packedB) {
+public record MatmulSpec(MatmulShape shape, Element inputs, Element output, Epilogue epilogue, boolean packedB) {
 
     /// What happens to the product, in this order: bias, then the old C, then the post-ops.
     ///

@@ -137,7 +137,10 @@ record NativeCache(Path folder) {
             }
             if (!Arrays.equals(packed, written)) {
                 throw new IOException("what was written to %s differs from the jar: SHA-256 %s instead of %s"
-                        .formatted(beside, HexFormat.of().formatHex(written), HexFormat.of().formatHex(packed)));
+                        .formatted(
+                                beside,
+                                HexFormat.of().formatHex(written),
+                                HexFormat.of().formatHex(packed)));
             }
             rename(beside, file, facts);
         } finally {

@@ -78,9 +78,10 @@ sealed interface NativeLibrary {
             try {
                 files = unpacked(NativeCache.temporary(), room, names, sources);
             } catch (IOException e) {
-                return new Missing("oneDNN: the natives can be unpacked neither to %s (%s) nor to a temporary folder (%s). "
-                                .formatted(cache.folder(), described(refused), described(e))
-                        + "Let ARGALI_CACHE name a folder that can be written.");
+                return new Missing(
+                        "oneDNN: the natives can be unpacked neither to %s (%s) nor to a temporary folder (%s). "
+                                        .formatted(cache.folder(), described(refused), described(e))
+                                + "Let ARGALI_CACHE name a folder that can be written.");
             }
         }
         return open(files);
@@ -109,9 +110,9 @@ sealed interface NativeLibrary {
             } catch (IllegalArgumentException e) {
                 return new Missing("oneDNN: %s cannot be loaded: %s.".formatted(file, described(e)));
             } catch (IllegalCallerException e) {
-                return new Missing("oneDNN: this program may not call native code: %s. Add the JVM option "
-                                .formatted(described(e))
-                        + "--enable-native-access=ALL-UNNAMED, or =dev.argali.cpu on the module path.");
+                return new Missing(
+                        "oneDNN: this program may not call native code: %s. Add the JVM option ".formatted(described(e))
+                                + "--enable-native-access=ALL-UNNAMED, or =dev.argali.cpu on the module path.");
             }
         }
         SymbolLookup functions = found.or(systemOpenMp());

@@ -4,7 +4,8 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.Cleaner;
 import java.util.stream.IntStream;
 
-/// A oneDNN primitive with its descriptor (here: plan). Immutable; any number of threads may run it at once, each with a
+/// A oneDNN primitive with its descriptor (here: plan). Immutable; any number of threads may run it at once, each with
+/// a
 /// [PrimitiveCall] of its own. The C objects die with the last reference.
 final class Primitive {
     /// The numbers by which oneDNN names arguments.
@@ -41,7 +42,8 @@ final class Primitive {
             scratchBytes = scratch == 0 ? 0 : Dnnl.descriptorBytes(scratch);
             arguments = scratchBytes == 0
                     ? operands.clone()
-                    : IntStream.concat(IntStream.of(operands), IntStream.of(SCRATCH)).toArray();
+                    : IntStream.concat(IntStream.of(operands), IntStream.of(SCRATCH))
+                            .toArray();
             made = scope.made("dnnl_primitive_create", Dnnl.primitiveCreate(scope.cell(), plan));
         } catch (OneDnnException e) {
             Dnnl.planDestroy(plan);

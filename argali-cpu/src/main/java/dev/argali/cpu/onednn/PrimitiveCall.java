@@ -36,7 +36,10 @@ final class PrimitiveCall implements AutoCloseable {
         try (var scope = new Descriptors()) {
             for (int i = 0; i < count; i++) {
                 int status = Dnnl.memoryCreate(
-                        scope.cell(), primitive.descriptor(ids[i]), primitive.engine().engine(), 0);
+                        scope.cell(),
+                        primitive.descriptor(ids[i]),
+                        primitive.engine().engine(),
+                        0);
                 made[i] = scope.made("dnnl_memory_create", status);
                 block.set(JAVA_INT, i * ENTRY, ids[i]);
                 block.set(JAVA_LONG, i * ENTRY + POINTER, made[i]);
@@ -73,8 +76,7 @@ final class PrimitiveCall implements AutoCloseable {
 
     void run() {
         try {
-            int status =
-                    Dnnl.execute(primitive.handle(), primitive.engine().stream(), count, block.address());
+            int status = Dnnl.execute(primitive.handle(), primitive.engine().stream(), count, block.address());
             Dnnl.check("dnnl_primitive_execute", status);
         } finally {
             Reference.reachabilityFence(this);

@@ -11,8 +11,8 @@ public final class Reorder {
     }
 
     static Reorder of(Engine engine, Descriptors scope, long source, long target) {
-        int status = Dnnl.reorderCreate(
-                scope.cell(), source, engine.engine(), target, engine.engine(), scope.attributes());
+        int status =
+                Dnnl.reorderCreate(scope.cell(), source, engine.engine(), target, engine.engine(), scope.attributes());
         long plan = scope.made("dnnl_reorder_primitive_desc_create", status);
         return new Reorder(new Primitive(engine, scope, plan, new int[] {Primitive.SOURCE, Primitive.TARGET}));
     }

@@ -37,7 +37,14 @@ final class Symbols {
         status("dnnl_memory_desc_equal", JAVA_LONG, JAVA_LONG);
         status("dnnl_memory_desc_destroy", JAVA_LONG);
         status(
-                "dnnl_matmul_primitive_desc_create", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+                "dnnl_matmul_primitive_desc_create",
+                JAVA_LONG,
+                JAVA_LONG,
+                JAVA_LONG,
+                JAVA_LONG,
+                JAVA_LONG,
+                JAVA_LONG,
+                JAVA_LONG);
         status("dnnl_reorder_primitive_desc_create", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
         status("dnnl_primitive_desc_query", JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
         pointer("dnnl_primitive_desc_query_md", JAVA_LONG, JAVA_INT, JAVA_INT);

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /// How many threads the team has: `ARGALI_NUM_THREADS`, else the physical cores that this process may use.
 ///
 /// Two hardware threads of one core share its vector units, so that a second one adds nothing to a matrix product. A
-/// container's quota is rounded down: two threads that spin under a quota of 1.5 processors are both stopped for a third
+/// container's quota is rounded down: two threads that spin under a quota of 1.5 processors are both stopped for a
+/// third
 /// of the time.
 final class ThreadCount {
     private ThreadCount() {}
@@ -76,7 +77,8 @@ final class ThreadCount {
         Set<Integer> allowed = new HashSet<>();
         for (String line : lines(root.resolve("proc/self/status"))) {
             if (line.startsWith("Cpus_allowed_list:")) {
-                for (String range : line.substring(line.indexOf(':') + 1).strip().split(",", -1)) {
+                for (String range :
+                        line.substring(line.indexOf(':') + 1).strip().split(",", -1)) {
                     String[] ends = range.split("-", -1);
                     for (int i = Integer.parseInt(ends[0]); i <= Integer.parseInt(ends[ends.length - 1]); i++) {
                         allowed.add(i);

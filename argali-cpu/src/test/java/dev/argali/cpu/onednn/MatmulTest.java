@@ -103,7 +103,11 @@ class MatmulTest {
         for (int from = 0; from < 64; from += 15) {
             int count = Math.min(15, 64 - from);
             var data = new Data(MatmulSpec.of(whole));
-            data.run(MatmulSpec.of(whole.rows(count)), whole.a().at(from, 0), 0, whole.c().at(from, 0));
+            data.run(
+                    MatmulSpec.of(whole.rows(count)),
+                    whole.a().at(from, 0),
+                    0,
+                    whole.c().at(from, 0));
             data.expectRows(from, count);
         }
     }
@@ -128,17 +132,19 @@ class MatmulTest {
         MatmulShape dense = MatmulShape.of(3, 2, 4);
         var repeated = new MatmulShape(dense.sizes(), Strides.rows(0), dense.b(), dense.c());
         assertThat(dnn.matmul(MatmulSpec.of(repeated)))
-                .isEqualTo(new Offer.Refused<Matmul>("oneDNN matmul: strides below 1 are not for oneDNN: "
-                        + "Strides[batch=0, row=0, column=1]."));
+                .isEqualTo(new Offer.Refused<Matmul>(
+                        "oneDNN matmul: strides below 1 are not for oneDNN: " + "Strides[batch=0, row=0, column=1]."));
     }
 
     @Test
     void a_type_without_a_kernel_is_refused_with_a_reason() {
         MatmulSpec doubles = MatmulSpec.of(MatmulShape.of(3, 2, 4)).types(Element.F64, Element.F64);
-        assertThat(dnn.matmul(doubles)).isInstanceOfSatisfying(Offer.Refused.class, refused -> assertThat(
-                        refused.reason().toString())
-                .startsWith("oneDNN matmul: ")
-                .contains("F64"));
+        assertThat(dnn.matmul(doubles))
+                .isInstanceOfSatisfying(
+                        Offer.Refused.class,
+                        refused -> assertThat(refused.reason().toString())
+                                .startsWith("oneDNN matmul: ")
+                                .contains("F64"));
     }
 
     @Test
@@ -270,12 +276,7 @@ class MatmulTest {
                 if (part.epilogue().posts().stream().anyMatch(p -> p instanceof PostOp.Add)) {
                     call.addend(0, added.address());
                 }
-                call.run(
-                        a.address() + 4 * aFrom,
-                        weights,
-                        bias.address(),
-                        c.address() + 4 * cFrom,
-                        scratch.address());
+                call.run(a.address() + 4 * aFrom, weights, bias.address(), c.address() + 4 * cFrom, scratch.address());
             }
         }
 
@@ -293,7 +294,8 @@ class MatmulTest {
                 for (int i = 0; i < s.m(); i++) {
                     for (int j = 0; j < s.n(); j++) {
                         boolean inside = i >= row && i < row + rows && j >= column && j < column + columns;
-                        long at = batch * spec.shape().c().batch() + spec.shape().c().at(i, j);
+                        long at = batch * spec.shape().c().batch()
+                                + spec.shape().c().at(i, j);
                         double expected = inside ? naive(batch, i, j) : before[(int) at];
                         assertThat((double) c.getAtIndex(JAVA_FLOAT, at))
                                 .as("%s at [%d, %d, %d]", spec, batch, i, j)
@@ -307,8 +309,12 @@ class MatmulTest {
             MatmulShape shape = spec.shape();
             double sum = 0;
             for (int p = 0; p < shape.sizes().k(); p++) {
-                sum += (double) a.getAtIndex(JAVA_FLOAT, batch * shape.a().batch() + shape.a().at(i, p))
-                        * b.getAtIndex(JAVA_FLOAT, batch * shape.b().batch() + shape.b().at(p, j));
+                sum += (double) a.getAtIndex(
+                                JAVA_FLOAT,
+                                batch * shape.a().batch() + shape.a().at(i, p))
+                        * b.getAtIndex(
+                                JAVA_FLOAT,
+                                batch * shape.b().batch() + shape.b().at(p, j));
             }
             sum += spec.epilogue().bias() ? bias.getAtIndex(JAVA_FLOAT, j) : 0;
             sum += spec.epilogue().accumulate()
@@ -316,7 +322,8 @@ class MatmulTest {
                     : 0;
             for (PostOp post : spec.epilogue().posts()) {
                 sum = switch (post) {
-                    case PostOp.Add add -> sum + added.getAtIndex(JAVA_FLOAT, add.strides().at(i, j));
+                    case PostOp.Add add ->
+                        sum + added.getAtIndex(JAVA_FLOAT, add.strides().at(i, j));
                     case PostOp.Eltwise e -> function(e).applyAsDouble(sum);
                 };
             }
