@@ -70,7 +70,12 @@ public final class Elementwise {
 
     /// The true quotient: of integers a float32.
     public static Tensor divide(Tensor a, Tensor b) {
-        return binary("divide", BinaryKind.DIV, a, b, DType.promote(a.dtype(), b.dtype()).withFloating());
+        return binary(
+                "divide",
+                BinaryKind.DIV,
+                a,
+                b,
+                DType.promote(a.dtype(), b.dtype()).withFloating());
     }
 
     /// The largest whole number not above the quotient. Integer division by zero gives 0.
@@ -81,9 +86,7 @@ public final class Elementwise {
         }
         Tensor quotient = binary("floorDivide", BinaryKind.DIV, a, b, dtype);
         Tensor remainder = binary("floorDivide", BinaryKind.REM, a, b, dtype);
-        return dtype.isUnsigned()
-                ? quotient
-                : Primitives.sub(quotient, Primitives.cast(opposed(remainder, b), dtype));
+        return dtype.isUnsigned() ? quotient : Primitives.sub(quotient, Primitives.cast(opposed(remainder, b), dtype));
     }
 
     /// The remainder with the sign of the divisor, as in Python.
@@ -110,7 +113,12 @@ public final class Elementwise {
 
     /// `a` to the power `b`.
     public static Tensor power(Tensor a, Tensor b) {
-        return binary("power", BinaryKind.POW, a, b, DType.promote(a.dtype(), b.dtype()).withInteger());
+        return binary(
+                "power",
+                BinaryKind.POW,
+                a,
+                b,
+                DType.promote(a.dtype(), b.dtype()).withInteger());
     }
 
     /// The larger of both; NaN if either is.
@@ -125,7 +133,12 @@ public final class Elementwise {
 
     /// The angle of the points `(x = b, y = a)`, in radians.
     public static Tensor arctan2(Tensor a, Tensor b) {
-        return binary("arctan2", BinaryKind.ATAN2, a, b, DType.promote(a.dtype(), b.dtype()).withFloating());
+        return binary(
+                "arctan2",
+                BinaryKind.ATAN2,
+                a,
+                b,
+                DType.promote(a.dtype(), b.dtype()).withFloating());
     }
 
     /// `x` limited to `low … high`.
@@ -348,8 +361,7 @@ public final class Elementwise {
     /// `a` where the condition holds, else `b`; all three broadcast.
     public static Tensor where(Tensor condition, Tensor a, Tensor b) {
         DType dtype = DType.promote(a.dtype(), b.dtype());
-        Shape shape = Shape.broadcast(
-                "where", condition.shape(), Shape.broadcast("where", a.shape(), b.shape()));
+        Shape shape = Shape.broadcast("where", condition.shape(), Shape.broadcast("where", a.shape(), b.shape()));
         return Primitives.select(
                 spread(condition, DType.BOOL, shape), spread(a, dtype, shape), spread(b, dtype, shape));
     }

@@ -24,7 +24,9 @@ public final class Indexing {
         int limit = to < 0 ? to + n : to;
         if (start < 0 || limit < start || limit > n) {
             throw new ShapeException(
-                    "slice", from + " to " + to + " is outside of axis " + at + " of " + x.shape(), "It has " + n + " elements");
+                    "slice",
+                    from + " to " + to + " is outside of axis " + at + " of " + x.shape(),
+                    "It has " + n + " elements");
         }
         List<Integer> starts = new ArrayList<>(Collections.nCopies(x.rank(), 0));
         List<Integer> limits = new ArrayList<>();
@@ -50,7 +52,8 @@ public final class Indexing {
     /// The elements at `indices` along `axis`; negative indices count from the end, others outside read zero.
     public static Tensor take(Tensor x, Tensor indices, int axis) {
         int at = x.shape().axis(axis);
-        return Primitives.apply(new Prim.Gather(at), x, wrapped(indices, x.shape().dim(at)));
+        return Primitives.apply(
+                new Prim.Gather(at), x, wrapped(indices, x.shape().dim(at)));
     }
 
     /// Indices as int32 or int64, negative ones counted from the end of an axis of `extent`.

@@ -20,7 +20,12 @@ public final class Reductions {
     static List<Integer> axes(Tensor x, int... axes) {
         return axes.length == 0
                 ? Primitives.axes(x.shape())
-                : Arrays.stream(axes).map(x.shape()::axis).sorted().distinct().boxed().toList();
+                : Arrays.stream(axes)
+                        .map(x.shape()::axis)
+                        .sorted()
+                        .distinct()
+                        .boxed()
+                        .toList();
     }
 
     /// Puts reduced axes back with extent 1: `keepDims(x.sum(1), x, 1)`.

@@ -83,7 +83,8 @@ public final class Shapes {
         DType dtype = tensors.stream().map(Tensor::dtype).reduce(DType::promote).orElseThrow();
         int at = tensors.getFirst().shape().axis(axis);
         return Primitives.apply(
-                        new Prim.Concat(at), tensors.stream().map(t -> t.cast(dtype)).toList())
+                        new Prim.Concat(at),
+                        tensors.stream().map(t -> t.cast(dtype)).toList())
                 .getFirst();
     }
 

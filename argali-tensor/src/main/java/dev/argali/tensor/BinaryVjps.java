@@ -34,11 +34,12 @@ final class BinaryVjps {
             case SUB -> both(left, () -> g, right, () -> neg(g));
             case MUL -> both(left, () -> mul(g, b), right, () -> mul(g, a));
             case DIV -> both(left, () -> div(g, b), right, () -> neg(div(mul(g, y), b)));
-            case REM ->
-                both(left, () -> g, right, () -> neg(mul(g, truncated(div(a, b)))));
+            case REM -> both(left, () -> g, right, () -> neg(mul(g, truncated(div(a, b)))));
             case POW -> both(left, () -> mul(g, powBase(a, b)), right, () -> mul(g, powExponent(a, y)));
-            case MIN -> both(left, () -> mul(g, share(CompareKind.LT, a, b)), right, () -> mul(g, share(CompareKind.LT, b, a)));
-            case MAX -> both(left, () -> mul(g, share(CompareKind.GT, a, b)), right, () -> mul(g, share(CompareKind.GT, b, a)));
+            case MIN ->
+                both(left, () -> mul(g, share(CompareKind.LT, a, b)), right, () -> mul(g, share(CompareKind.LT, b, a)));
+            case MAX ->
+                both(left, () -> mul(g, share(CompareKind.GT, a, b)), right, () -> mul(g, share(CompareKind.GT, b, a)));
             case ATAN2 -> {
                 Tensor norm = Primitives.add(mul(a, a), mul(b, b));
                 yield both(left, () -> div(mul(g, b), norm), right, () -> neg(div(mul(g, a), norm)));
@@ -47,8 +48,7 @@ final class BinaryVjps {
         };
     }
 
-    private static List<Optional<Tensor>> both(
-            boolean left, Supplier<Tensor> a, boolean right, Supplier<Tensor> b) {
+    private static List<Optional<Tensor>> both(boolean left, Supplier<Tensor> a, boolean right, Supplier<Tensor> b) {
         return List.of(left ? Optional.of(a.get()) : Optional.empty(), right ? Optional.of(b.get()) : Optional.empty());
     }
 

@@ -123,8 +123,8 @@ public final class CompositeOp {
     }
 
     private Graph body(List<Tensor> inputs, SortedMap<String, Object> attributes) {
-        var signature = new Signature(
-                attributes, inputs.stream().map(Tensor::type).toList());
+        var signature =
+                new Signature(attributes, inputs.stream().map(Tensor::type).toList());
         synchronized (bodies) {
             Graph known = bodies.get(signature);
             if (known != null) {

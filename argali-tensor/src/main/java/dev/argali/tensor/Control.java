@@ -64,8 +64,10 @@ public final class Control {
         var prim = new Prim.Cond(over(yes, captures), over(no, captures));
         CompositeOp.Rule rule = (gradients, in, _) -> {
             List<Optional<Tensor>> back = new ArrayList<>(List.of(Optional.empty()));
-            List<Tensor> sources = captures.stream().filter(t -> t.dtype().isFloating()).toList();
-            Nest both = cond(condition, () -> pull(whenTrue, gradients, sources), () -> pull(whenFalse, gradients, sources));
+            List<Tensor> sources =
+                    captures.stream().filter(t -> t.dtype().isFloating()).toList();
+            Nest both = cond(
+                    condition, () -> pull(whenTrue, gradients, sources), () -> pull(whenFalse, gradients, sources));
             scatterBack(captures, both.tensors(), back);
             return back;
         };
@@ -122,9 +124,9 @@ public final class Control {
     public static Nest whileLoop(Function<Nest, Tensor> condition, UnaryOperator<Nest> body, Nest state) {
         List<Tensor> start = state.tensors();
         List<TensorType> types = start.stream().map(Tensor::type).toList();
-        Tracer.Traced test =
-                Tracer.body("whileLoop", types, in -> List.of(condition.apply(state.withTensors(in))));
-        Tracer.Traced step = Tracer.body("whileLoop", types, in -> body.apply(state.withTensors(in)).tensors());
+        Tracer.Traced test = Tracer.body("whileLoop", types, in -> List.of(condition.apply(state.withTensors(in))));
+        Tracer.Traced step = Tracer.body(
+                "whileLoop", types, in -> body.apply(state.withTensors(in)).tensors());
         Set<Tensor> union = new LinkedHashSet<>(test.captures());
         union.addAll(step.captures());
         List<Tensor> captures = List.copyOf(union);
@@ -138,7 +140,8 @@ public final class Control {
     private static Graph withState(
             Tracer.Traced traced, List<TensorType> types, List<Tensor> captures, boolean returnCaptures) {
         var builder = new GraphBuilder();
-        List<Value> arguments = new ArrayList<>(types.stream().map(builder::parameter).toList());
+        List<Value> arguments =
+                new ArrayList<>(types.stream().map(builder::parameter).toList());
         List<Value> parameters =
                 captures.stream().map(t -> builder.parameter(t.type())).toList();
         traced.captures().forEach(t -> arguments.add(parameters.get(captures.indexOf(t))));
@@ -170,8 +173,7 @@ public final class Control {
 
     /// `x` as it is, cut off from gradients.
     public static Tensor stopGradient(Tensor x) {
-        return Recorded.record(
-                        new Prim.Barrier(), List.of(x), Optional.of((_, _, _) -> List.of(Optional.empty())))
+        return Recorded.record(new Prim.Barrier(), List.of(x), Optional.of((_, _, _) -> List.of(Optional.empty())))
                 .getFirst();
     }
 
@@ -186,8 +188,8 @@ public final class Control {
     /// A function with a gradient of its own: `forward` gives the results, `rule` their gradient.
     public static List<Tensor> customGradient(
             String name, Function<List<Tensor>, List<Tensor>> forward, CompositeOp.Rule rule, List<Tensor> inputs) {
-        Tracer.Traced traced = Tracer.body(
-                name, inputs.stream().map(Tensor::type).toList(), forward);
+        Tracer.Traced traced =
+                Tracer.body(name, inputs.stream().map(Tensor::type).toList(), forward);
         List<Tensor> operands = new ArrayList<>(inputs);
         operands.addAll(traced.captures());
         var call = new Prim.Call(name, new TreeMap<>(), traced.graph());

@@ -43,12 +43,11 @@ final class Flush {
     }
 
     private static void refuseTraced(Tensor t) {
-        boolean traced =
-                switch (t.state()) {
-                    case State.Argument _ -> true;
-                    case State.Pending p -> p.node().tracer().isPresent();
-                    case State.Held _, State.Host _ -> false;
-                };
+        boolean traced = switch (t.state()) {
+            case State.Argument _ -> true;
+            case State.Pending p -> p.node().tracer().isPresent();
+            case State.Held _, State.Host _ -> false;
+        };
         if (traced) {
             if (Tracer.current().isPresent()) {
                 throw new TraceEnd(Recorded.callSite());

@@ -54,8 +54,7 @@ final class GraphCollector {
         return builder.build(results);
     }
 
-    private Value value(
-            GraphBuilder builder, Map<Tensor, Value> values, List<Value> captureValues, Tensor tensor) {
+    private Value value(GraphBuilder builder, Map<Tensor, Value> values, List<Value> captureValues, Tensor tensor) {
         Value known = values.get(tensor);
         if (known != null) {
             return known;

@@ -47,8 +47,11 @@ final class HostArrays {
             type = type.getComponentType();
             level = n == 0 ? null : Array.get(level, 0);
         }
-        DType dtype = dtypeOf(type).orElseThrow(() -> new ShapeException(
-                "Tensor.of", array.getClass().getSimpleName() + " is no array of numbers", "Give an array such as float[][]"));
+        DType dtype = dtypeOf(type)
+                .orElseThrow(() -> new ShapeException(
+                        "Tensor.of",
+                        array.getClass().getSimpleName() + " is no array of numbers",
+                        "Give an array such as float[][]"));
         var result = new TensorType(dtype, Shape.of(dims));
         Literal data = Literal.zeros(result);
         copy(array, 0, dims, data, 0);
@@ -71,7 +74,9 @@ final class HostArrays {
         int n = Array.getLength(array);
         if (n != dims.get(axis)) {
             throw new ShapeException(
-                    "Tensor.of", "the array is ragged: " + n + " elements where others have " + dims.get(axis), "Pad the rows");
+                    "Tensor.of",
+                    "the array is ragged: " + n + " elements where others have " + dims.get(axis),
+                    "Pad the rows");
         }
         long next = at;
         for (int i = 0; i < n; i++) {

@@ -71,9 +71,7 @@ public final class Jit {
         }
         List<Tensor> tensors = arguments.tensors();
         var signature = new Signature(
-                key,
-                arguments.structure(),
-                tensors.stream().map(Tensor::type).toList());
+                key, arguments.structure(), tensors.stream().map(Tensor::type).toList());
         Optional<TracedFunction> program = find(signature, arguments);
         return program.isPresent() ? program.get().run(tensors) : function.apply(arguments);
     }
@@ -100,14 +98,11 @@ public final class Jit {
             if (strict) {
                 throw new ArgaliException(
                         name,
-                        "the function reads a tensor's value at " + end.site() + " and cannot be compiled as one program",
+                        "the function reads a tensor's value at " + end.site()
+                                + " and cannot be compiled as one program",
                         "Use Control.cond or Control.whileLoop instead of a Java if or while, or do not ask for jitCompile");
             }
-            LOG.log(
-                    Level.INFO,
-                    "{0} reads a tensor''s value at {1}: it runs operation by operation",
-                    name,
-                    end.site());
+            LOG.log(Level.INFO, "{0} reads a tensor''s value at {1}: it runs operation by operation", name, end.site());
             return Optional.empty();
         }
     }

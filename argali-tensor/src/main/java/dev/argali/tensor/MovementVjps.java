@@ -97,8 +97,7 @@ final class MovementVjps {
             case SET -> {
                 // Of several updates of one place only the last one counts: each writes its number, and asks who won.
                 Tensor numbers = Primitives.reshape(
-                        Primitives.apply(new Prim.Iota(
-                                TensorType.of(DType.INT64, Math.toIntExact(updates.size())), 0)),
+                        Primitives.apply(new Prim.Iota(TensorType.of(DType.INT64, Math.toIntExact(updates.size())), 0)),
                         updates.shape());
                 Tensor nobody = fill(new TensorType(numbers.dtype(), x.shape()), -1);
                 Tensor owner = Primitives.apply(p, nobody, indices, numbers);

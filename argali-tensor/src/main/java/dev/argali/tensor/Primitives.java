@@ -110,7 +110,10 @@ public final class Primitives {
             return x;
         }
         int from = shape.rank() - x.rank();
-        return apply(new Prim.Broadcast(shape, IntStream.range(from, shape.rank()).boxed().toList()), x);
+        return apply(
+                new Prim.Broadcast(
+                        shape, IntStream.range(from, shape.rank()).boxed().toList()),
+                x);
     }
 
     /// {@return the elements of `x` under another shape}

@@ -60,9 +60,7 @@ final class ReduceVjps {
         List<Integer> low = List.of(0, reverse ? -1 : 1);
         List<Integer> high = List.of(0, reverse ? 1 : -1);
         Tensor one = Primitives.fill(new TensorType(x.dtype(), Shape.SCALAR), 1);
-        Tensor shifted = x.shape().last() == 0
-                ? x
-                : Primitives.apply(new Prim.Pad(low, high, List.of(0, 0)), x, one);
+        Tensor shifted = x.shape().last() == 0 ? x : Primitives.apply(new Prim.Pad(low, high, List.of(0, 0)), x, one);
         return Primitives.apply(new Prim.Cumulate(ReduceKind.PROD, 1, reverse), shifted);
     }
 

@@ -30,7 +30,9 @@ final class Scan {
         for (Tensor t : rows) {
             if (t.rank() == 0 || t.shape().dim(0) != length) {
                 throw new ShapeException(
-                        "scan", "a sequence of " + t.shape() + " has not " + length + " rows", "Give equal first extents");
+                        "scan",
+                        "a sequence of " + t.shape() + " has not " + length + " rows",
+                        "Give equal first extents");
             }
         }
     }
@@ -57,8 +59,7 @@ final class Scan {
         List<Tensor> results = Recorded.record(prim, inputs, keepStates ? Optional.of(rule) : Optional.empty());
         int n = carries.size();
         return new Control.Step(
-                carry.withTensors(results.subList(0, n)),
-                output[0].withTensors(results.subList(n, n + outputs)));
+                carry.withTensors(results.subList(0, n)), output[0].withTensors(results.subList(n, n + outputs)));
     }
 
     private List<TensorType> stepTypes() {

@@ -30,7 +30,9 @@ final class TensorText {
 
     static String of(Literal data) {
         var text = new TensorText(data);
-        String numbers = text.shape.isScalar() ? text.format.text(0).strip() : text.block(0, 0, "").toString();
+        String numbers = text.shape.isScalar()
+                ? text.format.text(0).strip()
+                : text.block(0, 0, "").toString();
         return numbers + " (" + data.type().dtype() + data.type().shape() + ")";
     }
 
@@ -70,7 +72,9 @@ final class TensorText {
             if (before >= 0 && i != before + 1) {
                 out.append(separator).append("...");
             }
-            String item = last ? format.text(at + i) : block(axis + 1, at + i * stride, inner).toString();
+            String item = last
+                    ? format.text(at + i)
+                    : block(axis + 1, at + i * stride, inner).toString();
             if (last && before >= 0 && out.length() - lineStart + indent.length() + item.length() + 1 > WIDTH) {
                 out.append('\n').append(inner);
                 lineStart = out.length() - inner.length();
@@ -146,9 +150,8 @@ final class TensorText {
             if (exponent) {
                 return String.format(Locale.ROOT, "%." + decimals + "e", v);
             }
-            String fixed = new BigDecimal(v)
-                    .setScale(decimals, RoundingMode.HALF_EVEN)
-                    .toPlainString();
+            String fixed =
+                    new BigDecimal(v).setScale(decimals, RoundingMode.HALF_EVEN).toPlainString();
             String trimmed = fixed.contains(".") ? fixed.replaceAll("0+$", "") : fixed + ".";
             String signed = v == 0 && 1 / v < 0 ? "-" + trimmed : trimmed;
             return signed + " ".repeat(fixed.contains(".") ? fixed.length() - trimmed.length() : decimals);

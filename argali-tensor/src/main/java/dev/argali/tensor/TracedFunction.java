@@ -39,8 +39,7 @@ final class TracedFunction {
     }
 
     /// Traces and compiles.
-    static TracedFunction trace(
-            String name, UnaryOperator<Nest> function, Nest arguments, List<TensorType> types) {
+    static TracedFunction trace(String name, UnaryOperator<Nest> function, Nest arguments, List<TensorType> types) {
         var result = new Nest[1];
         Tracer.Traced traced = Tracer.whole(name, types, in -> {
             result[0] = function.apply(arguments.withTensors(in));

@@ -102,7 +102,8 @@ final class Tracer {
         assigned.put(variable, value);
     }
 
-    /// {@return whether numbers from Java are a constant of this trace; a body takes those of others from outside, since
+    /// {@return whether numbers from Java are a constant of this trace; a body takes those of others from outside,
+    /// since
     ///     a tape there may watch them}
     boolean keepsConstant(State.Host host) {
         return overlay || host.maker().filter(t -> t == this).isPresent();

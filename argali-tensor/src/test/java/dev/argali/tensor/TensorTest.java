@@ -22,7 +22,8 @@ class TensorTest {
 
     @Test
     void it_prints_like_numpy() {
-        assertThat(Tensor.of(new float[][] {{1, 2.5f}, {-3, 4}})).hasToString("[[ 1.   2.5]\n [-3.   4. ]] (float32[2, 2])");
+        assertThat(Tensor.of(new float[][] {{1, 2.5f}, {-3, 4}}))
+                .hasToString("[[ 1.   2.5]\n [-3.   4. ]] (float32[2, 2])");
     }
 
     @Test
@@ -76,8 +77,10 @@ class TensorTest {
     void a_function_that_reads_a_value_runs_operation_by_operation() {
         Jit branch = Jit.of(
                 "branch",
-                in -> Nest.of(in.single().sum().item() > 0 ? in.single() : in.single().neg()));
-        assertThat(branch.apply(Nest.of(Tensor.of(-1f, -2f))).single().toFloats()).containsExactly(1, 2);
+                in -> Nest.of(
+                        in.single().sum().item() > 0 ? in.single() : in.single().neg()));
+        assertThat(branch.apply(Nest.of(Tensor.of(-1f, -2f))).single().toFloats())
+                .containsExactly(1, 2);
         assertThat(branch.apply(Nest.of(Tensor.of(1f, 2f))).single().toFloats()).containsExactly(1, 2);
     }
 
@@ -94,8 +97,7 @@ class TensorTest {
                     Nest.of(Tensor.scalar(0f)),
                     Nest.of(xs));
             Tensor last = done.carry().single();
-            Tensor y = Control.cond(
-                            last.gt(0), () -> Nest.of(last.mul(2)), () -> Nest.of(last.neg()))
+            Tensor y = Control.cond(last.gt(0), () -> Nest.of(last.mul(2)), () -> Nest.of(last.neg()))
                     .single();
             assertThat(done.output().single().toFloats()).containsExactly(1, 2.5f, 4.25f);
             assertThat(y.item()).isEqualTo(8.5);
