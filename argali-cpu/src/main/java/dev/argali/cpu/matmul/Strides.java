@@ -25,4 +25,9 @@ public record Strides(long batch, long row, long column) {
     public long at(long i, long j) {
         return i * row + j * column;
     }
+
+    /// {@return the strides of the transposed matrices}
+    public Strides flipped() {
+        return new Strides(batch, /* row= */ column, /* column= */ row);
+    }
 }
