@@ -36,7 +36,8 @@ class ElementsTest {
         int mantissa = dtype == DType.FLOAT16 ? 10 : 7;
         Random random = new Random(1);
         for (int i = 0; i < 20_000; i++) {
-            double lower = Math.scalb(1 + random.nextInt(1 << mantissa) * Math.scalb(1.0, -mantissa), random.nextInt(20) - 8);
+            double digits = 1 + random.nextInt(1 << mantissa) * Math.scalb(1.0, -mantissa);
+            double lower = Math.scalb(digits, random.nextInt(20) - 8);
             double step = Math.scalb(1.0, Math.getExponent(lower) - mantissa);
             boolean even = lower / step % 2 == 0;
             double middle = lower + step / 2;

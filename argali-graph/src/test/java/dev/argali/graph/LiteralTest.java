@@ -12,7 +12,8 @@ class LiteralTest {
         assertThat(x).isEqualTo(y).hasSameHashCodeAs(y);
         y.setDouble(5, 1);
         assertThat(x).isNotEqualTo(y);
-        assertThat(x).isNotEqualTo(x.reshape(Shape.of(3, 2))).isNotEqualTo(Literal.zeros(TensorType.of(DType.INT32, 2, 3)));
+        assertThat(x).isNotEqualTo(x.reshape(Shape.of(3, 2)));
+        assertThat(x).isNotEqualTo(Literal.zeros(TensorType.of(DType.INT32, 2, 3)));
     }
 
     @Test

@@ -49,7 +49,9 @@ class TypeRulesTest {
         gives(f32(), new Prim.Constant(Literal.scalar(DType.FLOAT32, 1.0)));
         gives(f32(2, 3), new Prim.Iota(f32(2, 3), 1));
         gives(TensorType.of(DType.UINT32, 9), new Prim.RandomBits(Shape.of(9)), TensorType.of(DType.INT64, 2));
-        refuses("iota 2: operands [float32[2, 3]] do not fit. axis 2 is not one of its 2.", new Prim.Iota(f32(2, 3), 2));
+        refuses(
+                "iota 2: operands [float32[2, 3]] do not fit. axis 2 is not one of its 2.",
+                new Prim.Iota(f32(2, 3), 2));
         refuses(
                 "random_bits: operands [int64[3]] do not fit. the state is int64[2].",
                 new Prim.RandomBits(Shape.of(9)),
