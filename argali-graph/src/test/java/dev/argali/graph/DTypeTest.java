@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class DTypeTest {
     // jax.numpy.promote_types of JAX 0.10.2; where that gives int16, Argali has int32.
-    private static final String LATTICE =
-            """
+    private static final String LATTICE = """
             bool     bool int8 uint8 int32 uint32 int64 float16 bfloat16 float32 float64
             int8     int8 int8 int32 int32 int64 int64 float16 bfloat16 float32 float64
             uint8    uint8 int32 uint8 int32 uint32 int64 float16 bfloat16 float32 float64
@@ -52,8 +51,7 @@ class DTypeTest {
         assertThat(DType.UINT32.isUnsigned()).isTrue();
         assertThat(DType.FLOAT32.isHalf()).isFalse();
         assertThat(DType.BFLOAT16.isHalf()).isTrue();
-        assertThat(List.of(DType.values()).stream().map(DType::bytes))
-                .containsExactly(1, 1, 1, 4, 4, 8, 2, 2, 4, 8);
+        assertThat(List.of(DType.values()).stream().map(DType::bytes)).containsExactly(1, 1, 1, 4, 4, 8, 2, 2, 4, 8);
     }
 
     @Test

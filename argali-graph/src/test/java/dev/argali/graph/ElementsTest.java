@@ -25,7 +25,8 @@ class ElementsTest {
                 assertThat(out.getDouble(i)).isNaN();
             } else {
                 assertThat(Elements.getLong(out.data(), DType.UINT8, 2L * i)).isEqualTo(i & 0xFF);
-                assertThat(Elements.getLong(out.data(), DType.UINT8, 2L * i + 1)).isEqualTo(i >> 8);
+                assertThat(Elements.getLong(out.data(), DType.UINT8, 2L * i + 1))
+                        .isEqualTo(i >> 8);
             }
         }
     }

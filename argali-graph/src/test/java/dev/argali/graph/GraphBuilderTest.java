@@ -60,9 +60,7 @@ class GraphBuilderTest {
         Value x = b.parameter(TYPE);
         Value y = b.add(new Prim.Unary(Prim.UnaryKind.NEG), x);
         Graph graph = b.build(b.inline(squares(), List.of(y)));
-        assertThat(graph)
-                .hasToString(
-                        """
+        assertThat(graph).hasToString("""
                         (%0: float32[2]) {
                           %1: float32[2] = neg %0
                           %2: float32[2] = mul %1 %1

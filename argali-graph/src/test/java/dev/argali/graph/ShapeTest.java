@@ -66,7 +66,8 @@ class ShapeTest {
         assertThat(Shape.broadcast("add", SHAPE, Shape.of(3, 1))).isEqualTo(SHAPE);
         assertThat(Shape.broadcast("add", Shape.of(5, 1), Shape.of(1, 6))).isEqualTo(Shape.of(5, 6));
         assertThat(Shape.broadcast("add", Shape.of(1), Shape.of(0))).isEqualTo(Shape.of(0));
-        assertThat(Shape.broadcast("add", Shape.of(Shape.ANY, 3), Shape.of(4, 1))).isEqualTo(Shape.of(4, 3));
+        assertThat(Shape.broadcast("add", Shape.of(Shape.ANY, 3), Shape.of(4, 1)))
+                .isEqualTo(Shape.of(4, 3));
         assertThat(Shape.broadcast("add", Shape.of(Shape.ANY), Shape.of(1))).isEqualTo(Shape.of(Shape.ANY));
         assertThatThrownBy(() -> Shape.broadcast("add", SHAPE, Shape.of(5, 4)))
                 .isInstanceOf(ShapeException.class)

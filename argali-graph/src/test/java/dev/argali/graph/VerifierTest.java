@@ -34,7 +34,8 @@ class VerifierTest {
     void values_are_defined_before_they_are_used() {
         Value z = new Value(2, TYPE);
         refuses("pass: [%1] = exp[%2] uses %2: float32[2] before it is defined so", List.of(exp(z, Y), exp(X, z)), Y);
-        refuses("pass: [%1] = exp[%9] uses %9: float32[2] before it is defined so",
+        refuses(
+                "pass: [%1] = exp[%9] uses %9: float32[2] before it is defined so",
                 List.of(exp(new Value(9, TYPE), Y)), Y);
         refuses("pass: result %2 is not defined", List.of(exp(X, Y)), z);
         refuses("pass: result %9 is not defined", List.of(exp(X, Y)), new Value(9, TYPE));

@@ -74,8 +74,8 @@ class BackendsTest {
         DeviceBuffer first = HostBuffer.allocate(8);
         DeviceBuffer[] made = new DeviceBuffer[1];
         DeviceBuffer[] results = new DeviceBuffer[2];
-        assertThatThrownBy(() -> Donation.place(
-                        List.of(), new DeviceBuffer[] {first}, new boolean[] {true}, results, i -> {
+        assertThatThrownBy(() ->
+                        Donation.place(List.of(), new DeviceBuffer[] {first}, new boolean[] {true}, results, i -> {
                             if (i == 1) {
                                 throw new ArgaliException("memory", "none is left", "");
                             }

@@ -115,8 +115,7 @@ class ConformanceSensitivityTest {
             values[i] = c.arguments().get(i);
         }
         for (Node node : c.graph().nodes()) {
-            List<Literal> in =
-                    node.inputs().stream().map(v -> values[v.id()]).toList();
+            List<Literal> in = node.inputs().stream().map(v -> values[v.id()]).toList();
             List<Literal> out = node.prim() instanceof Prim.Reduce r
                             && r.kind() == Prim.ReduceKind.SUM
                             && r.axes().size() == 1

@@ -98,8 +98,7 @@ class ReferenceEvaluationTest {
 
     @Test
     void integer_powers_wrap_and_negative_ones_vanish() {
-        assertThat(run(BinaryKind.POW, ints(2, 3, 0, 10), ints(10, 4, 0, 10)))
-                .containsExactly(1024, 81, 1, 1410065408);
+        assertThat(run(BinaryKind.POW, ints(2, 3, 0, 10), ints(10, 4, 0, 10))).containsExactly(1024, 81, 1, 1410065408);
         assertThat(run(BinaryKind.POW, ints(2, 1, -1, -1, 0), ints(-1, -5, -2, -3, -1)))
                 .containsExactly(0, 1, 1, -1, 0);
     }
@@ -110,7 +109,8 @@ class ReferenceEvaluationTest {
                 .containsExactly(8, -128, 0, 0);
         assertThat(run(BinaryKind.SHR, of(DType.INT8, -16, -16, 16, -1), of(DType.INT8, 2, 8, 8, -1)))
                 .containsExactly(-4, -1, 0, -1);
-        assertThat(run(BinaryKind.SHR, of(DType.UINT8, 255), of(DType.UINT8, 4))).containsExactly(15);
+        assertThat(run(BinaryKind.SHR, of(DType.UINT8, 255), of(DType.UINT8, 4)))
+                .containsExactly(15);
     }
 
     @Test
@@ -122,8 +122,10 @@ class ReferenceEvaluationTest {
         assertThat(run(BinaryKind.REM, f32(-7.5, 7.5), f32(2, -2))).containsExactly(-1.5, 1.5);
         assertThat(run(BinaryKind.ATAN2, f32(1), f32(-1))).containsExactly((float) (Math.PI * 0.75));
         assertThat(run(BinaryKind.ADD, f32(16777216), f32(1))).containsExactly(16777216);
-        assertThat(run(BinaryKind.ADD, of(DType.BOOL, 0, 0, 1), of(DType.BOOL, 0, 1, 1))).containsExactly(0, 1, 1);
-        assertThat(run(BinaryKind.ADD, of(DType.UINT8, 250), of(DType.UINT8, 10))).containsExactly(4);
+        assertThat(run(BinaryKind.ADD, of(DType.BOOL, 0, 0, 1), of(DType.BOOL, 0, 1, 1)))
+                .containsExactly(0, 1, 1);
+        assertThat(run(BinaryKind.ADD, of(DType.UINT8, 250), of(DType.UINT8, 10)))
+                .containsExactly(4);
     }
 
     @Test
@@ -132,7 +134,8 @@ class ReferenceEvaluationTest {
         assertThat(run(new Prim.Compare(Prim.CompareKind.EQ), x, x)).containsExactly(1, 1, 0);
         assertThat(run(new Prim.Compare(Prim.CompareKind.NE), x, x)).containsExactly(0, 0, 1);
         assertThat(run(new Prim.Compare(Prim.CompareKind.GE), x, f32(2, 2, 2))).containsExactly(0, 1, 0);
-        assertThat(run(new Prim.Select(), of(DType.BOOL, 1, 0, 1), x, f32(7, 8, 9))).containsExactly(1, 8, NAN);
+        assertThat(run(new Prim.Select(), of(DType.BOOL, 1, 0, 1), x, f32(7, 8, 9)))
+                .containsExactly(1, 8, NAN);
     }
 
     @Test
@@ -152,10 +155,13 @@ class ReferenceEvaluationTest {
     @Test
     void moves() {
         Literal x = matrix(2, 1, 2, 3, 4, 5, 6);
-        assertThat(run(new Prim.Broadcast(Shape.of(2, 2), List.of(0)), f32(1, 2))).containsExactly(1, 1, 2, 2);
-        assertThat(run(new Prim.Broadcast(Shape.of(2, 2), List.of(1)), f32(1, 2))).containsExactly(1, 2, 1, 2);
+        assertThat(run(new Prim.Broadcast(Shape.of(2, 2), List.of(0)), f32(1, 2)))
+                .containsExactly(1, 1, 2, 2);
+        assertThat(run(new Prim.Broadcast(Shape.of(2, 2), List.of(1)), f32(1, 2)))
+                .containsExactly(1, 2, 1, 2);
         assertThat(run(new Prim.Transpose(List.of(1, 0)), x)).containsExactly(1, 4, 2, 5, 3, 6);
-        assertThat(run(new Prim.Slice(List.of(0, 0), List.of(2, 3), List.of(1, 2)), x)).containsExactly(1, 3, 4, 6);
+        assertThat(run(new Prim.Slice(List.of(0, 0), List.of(2, 3), List.of(1, 2)), x))
+                .containsExactly(1, 3, 4, 6);
         assertThat(run(new Prim.Reverse(List.of(0)), x)).containsExactly(4, 5, 6, 1, 2, 3);
         assertThat(run(new Prim.Concat(1), x, matrix(2, 7, 8))).containsExactly(1, 2, 3, 7, 4, 5, 6, 8);
         Literal nine = Literal.scalar(DType.FLOAT32, 9.0);
@@ -194,13 +200,18 @@ class ReferenceEvaluationTest {
         assertThat(run(new Prim.Reduce(ReduceKind.SUM, List.of(0)), x)).containsExactly(5, 7, 9);
         assertThat(run(new Prim.Reduce(ReduceKind.PROD, List.of(1)), x)).containsExactly(6, 120);
         assertThat(run(new Prim.Reduce(ReduceKind.MAX, List.of(1, 0)), x)).containsExactly(6);
-        assertThat(run(new Prim.Reduce(ReduceKind.MIN, List.of(0)), f32(1, NAN))).containsExactly(NAN);
+        assertThat(run(new Prim.Reduce(ReduceKind.MIN, List.of(0)), f32(1, NAN)))
+                .containsExactly(NAN);
         assertThat(run(new Prim.Reduce(ReduceKind.MAX, List.of(0)), f32())).containsExactly(-INF);
         assertThat(run(new Prim.Reduce(ReduceKind.MIN, List.of(0)), ints())).containsExactly(Integer.MAX_VALUE);
-        assertThat(run(new Prim.Reduce(ReduceKind.AND, List.of(0)), of(DType.UINT8, 6, 3))).containsExactly(2);
-        assertThat(run(new Prim.Reduce(ReduceKind.AND, List.of(0)), of(DType.BOOL))).containsExactly(1);
-        assertThat(run(new Prim.Cumulate(ReduceKind.SUM, 0, false), f32(1, 2, 3))).containsExactly(1, 3, 6);
-        assertThat(run(new Prim.Cumulate(ReduceKind.SUM, 0, true), f32(1, 2, 3))).containsExactly(6, 5, 3);
+        assertThat(run(new Prim.Reduce(ReduceKind.AND, List.of(0)), of(DType.UINT8, 6, 3)))
+                .containsExactly(2);
+        assertThat(run(new Prim.Reduce(ReduceKind.AND, List.of(0)), of(DType.BOOL)))
+                .containsExactly(1);
+        assertThat(run(new Prim.Cumulate(ReduceKind.SUM, 0, false), f32(1, 2, 3)))
+                .containsExactly(1, 3, 6);
+        assertThat(run(new Prim.Cumulate(ReduceKind.SUM, 0, true), f32(1, 2, 3)))
+                .containsExactly(6, 5, 3);
     }
 
     @Test
@@ -208,7 +219,8 @@ class ReferenceEvaluationTest {
         Literal x = f32(3, 7, 7, 1, 1);
         assertThat(run(new Prim.ArgReduce(ReduceKind.MAX, 0), x)).containsExactly(1);
         assertThat(run(new Prim.ArgReduce(ReduceKind.MIN, 0), x)).containsExactly(3);
-        assertThat(run(new Prim.ArgReduce(ReduceKind.MIN, 0), f32(3, NAN, 1, NAN))).containsExactly(1);
+        assertThat(run(new Prim.ArgReduce(ReduceKind.MIN, 0), f32(3, NAN, 1, NAN)))
+                .containsExactly(1);
         assertThat(run(new Prim.ArgReduce(ReduceKind.MAX, 0), f32(NAN, 9, NAN))).containsExactly(0);
     }
 
@@ -248,7 +260,8 @@ class ReferenceEvaluationTest {
     void branches_and_calls() {
         Graph sum = binary(BinaryKind.ADD);
         Graph difference = binary(BinaryKind.SUB);
-        assertThat(run(new Prim.Call("f", new TreeMap<>(), sum), f32(5), f32(2))).containsExactly(7);
+        assertThat(run(new Prim.Call("f", new TreeMap<>(), sum), f32(5), f32(2)))
+                .containsExactly(7);
         Literal yes = Literal.scalar(DType.BOOL, 1L);
         Literal no = Literal.scalar(DType.BOOL, 0L);
         assertThat(run(new Prim.Cond(sum, difference), yes, f32(5), f32(2))).containsExactly(7);
@@ -267,7 +280,8 @@ class ReferenceEvaluationTest {
         var step = new Sketch();
         Value x = step.parameter(TensorType.of(DType.FLOAT32));
         Graph twice = step.build(step.of(BinaryKind.ADD, x, x));
-        assertThat(run(new Prim.While(below, twice), Literal.scalar(DType.FLOAT32, 3.0))).containsExactly(192);
+        assertThat(run(new Prim.While(below, twice), Literal.scalar(DType.FLOAT32, 3.0)))
+                .containsExactly(192);
         var row = new Sketch();
         Value carry = row.parameter(TensorType.of(DType.FLOAT32));
         Value element = row.parameter(TensorType.of(DType.FLOAT32));

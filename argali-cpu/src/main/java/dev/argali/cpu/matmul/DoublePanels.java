@@ -59,16 +59,26 @@ final class DoublePanels extends Panels {
 
     private void twoRows(double[] c0, double[] c1, double[] a0, double[] a1, int p, int columns) {
         sum(
-                c0, c1, b[p], b[p + 1], b[p + 2], b[p + 3],
-                a0[p], a0[p + 1], a0[p + 2], a0[p + 3],
-                a1[p], a1[p + 1], a1[p + 2], a1[p + 3],
-                columns);
+                c0, c1, b[p], b[p + 1], b[p + 2], b[p + 3], a0[p], a0[p + 1], a0[p + 2], a0[p + 3], a1[p], a1[p + 1],
+                a1[p + 2], a1[p + 3], columns);
     }
 
     /// The one hot loop: its shape is what C2 turns into vector code.
     private static void sum(
-            double[] c0, double[] c1, double[] b0, double[] b1, double[] b2, double[] b3,
-            double a00, double a01, double a02, double a03, double a10, double a11, double a12, double a13,
+            double[] c0,
+            double[] c1,
+            double[] b0,
+            double[] b1,
+            double[] b2,
+            double[] b3,
+            double a00,
+            double a01,
+            double a02,
+            double a03,
+            double a10,
+            double a11,
+            double a12,
+            double a13,
             int columns) {
         for (int j = 0; j < columns; j++) {
             c0[j] = c0[j] + a00 * b0[j] + a01 * b1[j] + a02 * b2[j] + a03 * b3[j];

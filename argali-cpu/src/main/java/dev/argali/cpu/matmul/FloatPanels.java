@@ -67,16 +67,26 @@ final class FloatPanels extends Panels {
 
     private void twoRows(float[] c0, float[] c1, float[] a0, float[] a1, int p, int columns) {
         sum(
-                c0, c1, b[p], b[p + 1], b[p + 2], b[p + 3],
-                a0[p], a0[p + 1], a0[p + 2], a0[p + 3],
-                a1[p], a1[p + 1], a1[p + 2], a1[p + 3],
-                columns);
+                c0, c1, b[p], b[p + 1], b[p + 2], b[p + 3], a0[p], a0[p + 1], a0[p + 2], a0[p + 3], a1[p], a1[p + 1],
+                a1[p + 2], a1[p + 3], columns);
     }
 
     /// The one hot loop: its shape is what C2 turns into vector code.
     private static void sum(
-            float[] c0, float[] c1, float[] b0, float[] b1, float[] b2, float[] b3,
-            float a00, float a01, float a02, float a03, float a10, float a11, float a12, float a13,
+            float[] c0,
+            float[] c1,
+            float[] b0,
+            float[] b1,
+            float[] b2,
+            float[] b3,
+            float a00,
+            float a01,
+            float a02,
+            float a03,
+            float a10,
+            float a11,
+            float a12,
+            float a13,
             int columns) {
         for (int j = 0; j < columns; j++) {
             c0[j] = c0[j] + a00 * b0[j] + a01 * b1[j] + a02 * b2[j] + a03 * b3[j];

@@ -59,16 +59,26 @@ final class IntPanels extends Panels {
 
     private void twoRows(int[] c0, int[] c1, int[] a0, int[] a1, int p, int columns) {
         sum(
-                c0, c1, b[p], b[p + 1], b[p + 2], b[p + 3],
-                a0[p], a0[p + 1], a0[p + 2], a0[p + 3],
-                a1[p], a1[p + 1], a1[p + 2], a1[p + 3],
-                columns);
+                c0, c1, b[p], b[p + 1], b[p + 2], b[p + 3], a0[p], a0[p + 1], a0[p + 2], a0[p + 3], a1[p], a1[p + 1],
+                a1[p + 2], a1[p + 3], columns);
     }
 
     /// The one hot loop: its shape is what C2 turns into vector code.
     private static void sum(
-            int[] c0, int[] c1, int[] b0, int[] b1, int[] b2, int[] b3,
-            int a00, int a01, int a02, int a03, int a10, int a11, int a12, int a13,
+            int[] c0,
+            int[] c1,
+            int[] b0,
+            int[] b1,
+            int[] b2,
+            int[] b3,
+            int a00,
+            int a01,
+            int a02,
+            int a03,
+            int a10,
+            int a11,
+            int a12,
+            int a13,
             int columns) {
         for (int j = 0; j < columns; j++) {
             c0[j] = c0[j] + a00 * b0[j] + a01 * b1[j] + a02 * b2[j] + a03 * b3[j];

@@ -59,16 +59,26 @@ final class LongPanels extends Panels {
 
     private void twoRows(long[] c0, long[] c1, long[] a0, long[] a1, int p, int columns) {
         sum(
-                c0, c1, b[p], b[p + 1], b[p + 2], b[p + 3],
-                a0[p], a0[p + 1], a0[p + 2], a0[p + 3],
-                a1[p], a1[p + 1], a1[p + 2], a1[p + 3],
-                columns);
+                c0, c1, b[p], b[p + 1], b[p + 2], b[p + 3], a0[p], a0[p + 1], a0[p + 2], a0[p + 3], a1[p], a1[p + 1],
+                a1[p + 2], a1[p + 3], columns);
     }
 
     /// The one hot loop: its shape is what C2 turns into vector code.
     private static void sum(
-            long[] c0, long[] c1, long[] b0, long[] b1, long[] b2, long[] b3,
-            long a00, long a01, long a02, long a03, long a10, long a11, long a12, long a13,
+            long[] c0,
+            long[] c1,
+            long[] b0,
+            long[] b1,
+            long[] b2,
+            long[] b3,
+            long a00,
+            long a01,
+            long a02,
+            long a03,
+            long a10,
+            long a11,
+            long a12,
+            long a13,
             int columns) {
         for (int j = 0; j < columns; j++) {
             c0[j] = c0[j] + a00 * b0[j] + a01 * b1[j] + a02 * b2[j] + a03 * b3[j];

@@ -149,8 +149,14 @@ class BlockedMatmulTest {
                     long at = batch * shape.c().batch() + shape.c().at(i, j);
                     double expected = accumulate ? read(element, before, at) : 0;
                     for (int p = 0; p < s.k(); p++) {
-                        expected += read(element, a, batch * shape.a().batch() + shape.a().at(i, p))
-                                * read(element, b, batch * shape.b().batch() + shape.b().at(p, j));
+                        expected += read(
+                                        element,
+                                        a,
+                                        batch * shape.a().batch() + shape.a().at(i, p))
+                                * read(
+                                        element,
+                                        b,
+                                        batch * shape.b().batch() + shape.b().at(p, j));
                     }
                     assertThat(read(element, c, at))
                             .as("%s %s at [%d, %d, %d]", element, shape, batch, i, j)

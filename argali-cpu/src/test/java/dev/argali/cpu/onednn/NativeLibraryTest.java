@@ -40,8 +40,10 @@ class NativeLibraryTest {
     @Test
     void the_cache_lies_where_each_system_keeps_caches() {
         Path home = Path.of("home");
-        assertThat(NativeCache.folder(Map.of("ARGALI_CACHE", "own"), "Linux", home)).isEqualTo(Path.of("own"));
-        assertThat(NativeCache.folder(Map.of("XDG_CACHE_HOME", "xdg"), "Linux", home)).isEqualTo(Path.of("xdg/argali"));
+        assertThat(NativeCache.folder(Map.of("ARGALI_CACHE", "own"), "Linux", home))
+                .isEqualTo(Path.of("own"));
+        assertThat(NativeCache.folder(Map.of("XDG_CACHE_HOME", "xdg"), "Linux", home))
+                .isEqualTo(Path.of("xdg/argali"));
         assertThat(NativeCache.folder(Map.of(), "Linux", home)).isEqualTo(Path.of("home/.cache/argali"));
         assertThat(NativeCache.folder(Map.of(), "Mac OS X", home)).isEqualTo(Path.of("home/Library/Caches/argali"));
         assertThat(NativeCache.folder(Map.of("LOCALAPPDATA", "local"), "Windows 11", home))
@@ -51,8 +53,9 @@ class NativeLibraryTest {
     @Test
     void missing_natives_are_named_with_the_cure() {
         assertThat(NativeLibrary.load(Platform.LINUX_X86_64, new NativeCache(folder), _ -> Optional.empty()))
-                .isEqualTo(new NativeLibrary.Missing("oneDNN: org/bytedeco/dnnl/linux-x86_64/libgomp.so.1 is not on the "
-                        + "class path. Add org.bytedeco:dnnl:3.11-1.5.13 with the classifier linux-x86_64."));
+                .isEqualTo(
+                        new NativeLibrary.Missing("oneDNN: org/bytedeco/dnnl/linux-x86_64/libgomp.so.1 is not on the "
+                                + "class path. Add org.bytedeco:dnnl:3.11-1.5.13 with the classifier linux-x86_64."));
     }
 
     @Test
@@ -86,9 +89,12 @@ class NativeLibraryTest {
         NativeLibrary found =
                 NativeLibrary.load(Platform.LINUX_X86_64, new NativeCache(file), _ -> Optional.of(jar("no library")));
         // It got as far as loading, from elsewhere.
-        assertThat(found).isInstanceOfSatisfying(NativeLibrary.Missing.class, missing -> assertThat(missing.reason())
-                .contains("cannot be loaded")
-                .contains("argali-natives-"));
+        assertThat(found)
+                .isInstanceOfSatisfying(
+                        NativeLibrary.Missing.class,
+                        missing -> assertThat(missing.reason())
+                                .contains("cannot be loaded")
+                                .contains("argali-natives-"));
     }
 
     @Test
