@@ -66,14 +66,22 @@ public final class Indexing {
         return Primitives.select(negative, Primitives.add(i, Primitives.fillLike(i, extent)), i);
     }
 
-    /// 1 at position `x[...]` of a new axis of `classes` elements, else 0; all 0 for indices outside.
-    public static Tensor oneHot(Tensor x, int classes, int axis, DType dtype) {
+    /// 1 at position `x[...]` of a new last axis of `numClasses` elements, else 0, as float32; all 0 for indices outside.
+    public static Tensor oneHot(Tensor x, int numClasses) {
+        return oneHot(x, numClasses, -1, DType.FLOAT32);
+    }
+
+    /// 1 at position `x[...]` of a new axis of `numClasses` elements, else 0; all 0 for indices outside.
+    public static Tensor oneHot(Tensor x, int numClasses, int axis, DType dtype) {
+        return hits(x, numClasses, axis).cast(dtype);
+    }
+
+    /// [#oneHot] as bool.
+    static Tensor hits(Tensor x, int numClasses, int axis) {
         int at = axis < 0 ? axis + x.rank() + 1 : axis;
-        Shape shape = x.shape().insert(at, classes);
-        Tensor index = Primitives.apply(new Prim.Iota(new TensorType(x.dtype(), shape), at));
-        List<Integer> kept = new ArrayList<>(Primitives.axes(shape));
-        kept.remove(Integer.valueOf(at));
-        Tensor wide = Primitives.apply(new Prim.Broadcast(shape, kept), x);
-        return Primitives.compare(CompareKind.EQ, index, wide).cast(dtype);
+        Tensor indices = x.dtype() == DType.INT64 ? x : x.cast(DType.INT32);
+        Shape shape = x.shape().insert(at, numClasses);
+        Tensor index = Primitives.apply(new Prim.Iota(new TensorType(indices.dtype(), shape), at));
+        return Primitives.compare(CompareKind.EQ, index, Primitives.expand(indices, shape, List.of(at)));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -50,7 +51,7 @@ public final class CompositeOp {
     private final String name;
     private final Body body;
     private final Predicate<DType> accepted;
-    private final Optional<Rule> rule;
+    private final Optional<Function<SortedMap<String, Object>, Rule>> rule;
     private final Map<Signature, Graph> bodies = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -60,7 +61,11 @@ public final class CompositeOp {
         }
     };
 
-    private CompositeOp(String name, Body body, Predicate<DType> accepted, Optional<Rule> rule) {
+    private CompositeOp(
+            String name,
+            Body body,
+            Predicate<DType> accepted,
+            Optional<Function<SortedMap<String, Object>, Rule>> rule) {
         this.name = name;
         this.body = body;
         this.accepted = accepted;
@@ -89,6 +94,11 @@ public final class CompositeOp {
 
     /// {@return this op with a gradient of its own}
     public CompositeOp rule(Rule gradient) {
+        return ruleOf(_ -> gradient);
+    }
+
+    /// {@return this op with a gradient of its own that depends on the attributes}
+    public CompositeOp ruleOf(Function<SortedMap<String, Object>, Rule> gradient) {
         return new CompositeOp(name, body, accepted, Optional.of(gradient));
     }
 
@@ -118,7 +128,9 @@ public final class CompositeOp {
             }
         }
         Graph graph = body(inputs, attributes);
-        Rule gradient = rule.orElse((g, in, _) -> differentiateBody(g, in, attributes));
+        Rule gradient = rule.isPresent()
+                ? rule.get().apply(attributes)
+                : (g, in, _) -> differentiateBody(g, in, attributes);
         return Recorded.record(new Prim.Call(name, attributes, graph), inputs, Optional.of(gradient));
     }
 

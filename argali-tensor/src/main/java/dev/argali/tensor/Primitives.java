@@ -25,6 +25,19 @@ public final class Primitives {
         return apply(prim, List.of(inputs)).getFirst();
     }
 
+    /// What a pending tensor was made by.
+    ///
+    /// @param prim the primitive
+    /// @param inputs its operands
+    public record Origin(Prim prim, List<Tensor> inputs) {}
+
+    /// {@return what made `x`, if it is the first result of a primitive that has not been computed yet}
+    public static Optional<Origin> origin(Tensor x) {
+        return x.state() instanceof State.Pending p && p.index() == 0
+                ? Optional.of(new Origin(p.node().prim(), p.node().inputs()))
+                : Optional.empty();
+    }
+
     /// {@return a number of Java as a scalar tensor: a constant inside a trace, an input of the program outside}
     public static Tensor scalar(DType dtype, double value) {
         Literal literal = dtype.isFloating() || value != Math.rint(value) || Math.abs(value) > 1L << 53
