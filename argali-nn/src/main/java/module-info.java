@@ -2,4 +2,10 @@
 module dev.argali.nn {
     requires transitive dev.argali.tensor;
     requires static transitive org.jspecify;
+
+    exports dev.argali.config;
+    exports dev.argali.constraints;
+    exports dev.argali.losses;
+    exports dev.argali.metrics;
+    exports dev.argali.optimizers;
 }

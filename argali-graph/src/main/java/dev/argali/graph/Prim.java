@@ -311,7 +311,17 @@ public sealed interface Prim {
 
     /// Operands: a bool scalar and a value, which is the result. If the scalar is false the program fails with a
     /// [ValueException] before anything is written in place.
-    record Check(String where, String problem, String cure) implements Prim {}
+    record Check(String where, String problem, String cure) implements Prim {
+        /// {@return the error to raise; `{}` in the problem stands for the value, if that is a scalar}
+        public ValueException failure(Literal value) {
+            if (!value.type().shape().isScalar()) {
+                return new ValueException(where, problem, cure);
+            }
+            boolean floating = value.type().dtype().isFloating();
+            String text = floating ? Double.toString(value.getDouble(0)) : Long.toString(value.getLong(0));
+            return new ValueException(where, problem.replace("{}", text), cure);
+        }
+    }
 
     /// Calls Java with the operands and takes back results of these types, in the order of the graph.
     record HostCall(String name, HostFunction function, List<TensorType> results) implements Prim {

@@ -122,7 +122,7 @@ public final class ReferenceEvaluation {
 
     private static Literal check(Prim.Check p, List<Literal> in) {
         if (in.getFirst().getLong(0) == 0) {
-            throw new ValueException(p.where(), p.problem(), p.cure());
+            throw p.failure(in.get(1));
         }
         return in.get(1);
     }

@@ -177,7 +177,8 @@ public final class Control {
                 .getFirst();
     }
 
-    /// Fails with this message, before any variable is written, unless the bool scalar `holds`; else gives `x`.
+    /// Fails with this message, before any variable is written, unless the bool scalar `holds`; else gives `x`. If `x`
+    /// is a scalar, `{}` in the problem stands for its value.
     public static Tensor check(Tensor holds, Tensor x, String where, String problem, String cure) {
         if (holds.dtype() != DType.BOOL) {
             throw new ArgaliException("check", "the condition is " + holds.type(), "Give a bool scalar");

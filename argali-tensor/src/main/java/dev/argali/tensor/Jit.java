@@ -53,6 +53,11 @@ public final class Jit {
         return x -> jit.apply(Nest.of(x)).single();
     }
 
+    /// {@return whether this thread is tracing a function, so that tensors have no values}
+    public static boolean tracing() {
+        return Tracer.current().isPresent();
+    }
+
     /// {@return this function, refusing to run one operation after the other where it cannot be traced}
     public Jit strict() {
         return new Jit(name, function, true);
