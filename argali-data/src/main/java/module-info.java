@@ -2,4 +2,7 @@
 module dev.argali.data {
     requires transitive dev.argali.tensor;
     requires static transitive org.jspecify;
+    requires java.net.http;
+
+    exports dev.argali.data;
 }
