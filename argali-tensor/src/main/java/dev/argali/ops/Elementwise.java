@@ -5,8 +5,11 @@ import dev.argali.graph.Prim.BinaryKind;
 import dev.argali.graph.Prim.CompareKind;
 import dev.argali.graph.Prim.UnaryKind;
 import dev.argali.graph.Shape;
+import dev.argali.tensor.CompositeOp;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
 
 /// Arithmetic, comparison and logic, element by element. Operands broadcast as in NumPy and are promoted as in Keras.
 ///
@@ -141,6 +144,41 @@ public final class Elementwise {
                 DType.promote(a.dtype(), b.dtype()).withFloating());
     }
 
+    /// The true quotient, and 0 where the divisor is 0.
+    public static Tensor divideNoNan(Tensor a, Tensor b) {
+        DType dtype = DType.promote(a.dtype(), b.dtype()).withFloating();
+        Tensor divisor = b.cast(dtype);
+        Tensor none = equal(divisor, number(divisor, 0));
+        // The divisor is replaced as well, so that the gradient is a number.
+        Tensor safe = where(none, number(divisor, 1), divisor);
+        Tensor quotient = divide(a.cast(dtype), safe);
+        return where(none, Primitives.fillLike(quotient, 0), quotient);
+    }
+
+    /// `log(exp(a) + exp(b))`, which does not overflow.
+    public static Tensor logaddexp(Tensor a, Tensor b) {
+        DType dtype = DType.promote(a.dtype(), b.dtype()).withFloating();
+        Shape shape = Shape.broadcast("logaddexp", a.shape(), b.shape());
+        return LOGADDEXP.apply(spread(a, dtype, shape), spread(b, dtype, shape));
+    }
+
+    private static final CompositeOp LOGADDEXP = CompositeOp.binary("logaddexp", (a, b) -> {
+                Tensor larger = maximum(a, b);
+                Tensor distance = negative(abs(subtract(a, b)));
+                // Equal infinities have no distance: inf - inf would be NaN.
+                Tensor same = equal(a, b);
+                Tensor more = log1p(exp(Primitives.select(same, Primitives.fillLike(a, 0), distance)));
+                return add(larger, more);
+            })
+            .rule((g, in, out) -> List.of(
+                    Optional.of(multiply(g.getFirst(), exp(subtract(in.get(0), out.getFirst())))),
+                    Optional.of(multiply(g.getFirst(), exp(subtract(in.get(1), out.getFirst()))))));
+
+    /// `x` limited to `low … high`, which broadcast.
+    public static Tensor clip(Tensor x, Tensor low, Tensor high) {
+        return minimum(maximum(x, low), high);
+    }
+
     /// `x` limited to `low … high`.
     public static Tensor clip(Tensor x, double low, double high) {
         boolean whole = low == Math.rint(low) && high == Math.rint(high);
@@ -204,6 +242,18 @@ public final class Elementwise {
     /// `log(1 + x)`, exact near 0.
     public static Tensor log1p(Tensor x) {
         return Primitives.unary(UnaryKind.LOG1P, floating(x));
+    }
+
+    /// The logarithm to base 10.
+    public static Tensor log10(Tensor x) {
+        Tensor y = log(x);
+        return Primitives.div(y, Primitives.fillLike(y, Math.log(10)));
+    }
+
+    /// The logarithm to base 2.
+    public static Tensor log2(Tensor x) {
+        Tensor y = log(x);
+        return Primitives.div(y, Primitives.fillLike(y, Math.log(2)));
     }
 
     /// The sine, in radians.
@@ -281,6 +331,57 @@ public final class Elementwise {
         return x.dtype().isFloating() ? Primitives.unary(UnaryKind.ROUND, x) : x;
     }
 
+    /// The nearest number of so many decimals, ties to even; negative numbers round to tens, hundreds.
+    public static Tensor round(Tensor x, int decimals) {
+        if (decimals == 0 || !x.dtype().isFloating() && decimals > 0) {
+            return round(x);
+        }
+        double factor = Math.pow(10, Math.abs(decimals));
+        Tensor a = floating(x);
+        Tensor unit = Primitives.fillLike(a, factor);
+        return decimals > 0
+                ? Primitives.div(round(Primitives.mul(a, unit)), unit)
+                : Primitives.mul(round(Primitives.div(a, unit)), unit).cast(x.dtype());
+    }
+
+    /// `x` under another dtype, moved to its smallest or largest number where it is outside of its range.
+    public static Tensor saturateCast(Tensor x, DType dtype) {
+        if (x.dtype() == DType.BOOL || dtype == DType.BOOL || x.dtype() == dtype) {
+            return x.cast(dtype);
+        }
+        double low = Math.max(least(dtype), least(x.dtype()));
+        double high = Math.min(most(dtype), most(x.dtype()));
+        Tensor least = Primitives.fillLike(x, low);
+        return Primitives.binary(
+                        BinaryKind.MIN, Primitives.binary(BinaryKind.MAX, x, least), Primitives.fillLike(x, high))
+                .cast(dtype);
+    }
+
+    static double least(DType dtype) {
+        return switch (dtype) {
+            case BOOL, UINT8, UINT32 -> 0;
+            case INT8 -> Byte.MIN_VALUE;
+            case INT32 -> Integer.MIN_VALUE;
+            case INT64 -> Long.MIN_VALUE;
+            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> -most(dtype);
+        };
+    }
+
+    static double most(DType dtype) {
+        return switch (dtype) {
+            case BOOL -> 1;
+            case UINT8 -> 255;
+            case INT8 -> Byte.MAX_VALUE;
+            case INT32 -> Integer.MAX_VALUE;
+            case UINT32 -> 4294967295.0;
+            case INT64 -> Math.nextDown(0x1p63);
+            case FLOAT16 -> 65504;
+            case BFLOAT16 -> 0x1.FEp127;
+            case FLOAT32 -> Float.MAX_VALUE;
+            case FLOAT64 -> Double.MAX_VALUE;
+        };
+    }
+
     // ---- comparison and logic -----------------------------------------------------------------------------------
 
     /// Whether both are equal.
@@ -331,6 +432,31 @@ public final class Elementwise {
     /// The logical not of what differs from zero.
     public static Tensor logicalNot(Tensor x) {
         return Primitives.unary(UnaryKind.NOT, x.cast(DType.BOOL));
+    }
+
+    /// Whether `|a - b| <= 1e-8 + 1e-5 · |b|`. Equal infinities are close, NaN is close to nothing.
+    public static Tensor isclose(Tensor a, Tensor b) {
+        return isclose(a, b, 1e-5, 1e-8, false);
+    }
+
+    /// Whether `|a - b| <= atol + rtol · |b|`. Equal infinities are close; NaN is close to NaN if `equalNan`.
+    public static Tensor isclose(Tensor a, Tensor b, double rtol, double atol, boolean equalNan) {
+        DType dtype = DType.promote(a.dtype(), b.dtype()).withFloating();
+        Tensor x = a.cast(dtype);
+        Tensor y = b.cast(dtype);
+        Tensor near = lessEqual(abs(subtract(x, y)), abs(y).mul(rtol).add(atol));
+        Tensor close = logicalOr(equal(x, y), logicalAnd(near, isfinite(y)));
+        return equalNan ? logicalOr(close, logicalAnd(isnan(x), isnan(y))) : close;
+    }
+
+    /// Whether all elements are close, as in [#isclose(Tensor, Tensor)].
+    public static Tensor allclose(Tensor a, Tensor b) {
+        return allclose(a, b, 1e-5, 1e-8, false);
+    }
+
+    /// Whether all elements are close, as in [#isclose(Tensor, Tensor, double, double, boolean)].
+    public static Tensor allclose(Tensor a, Tensor b, double rtol, double atol, boolean equalNan) {
+        return isclose(a, b, rtol, atol, equalNan).all();
     }
 
     /// Whether elements are NaN.

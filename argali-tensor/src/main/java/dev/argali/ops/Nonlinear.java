@@ -95,7 +95,7 @@ public final class Nonlinear {
         return CompositeOp.of(name, (in, attributes) -> List.of(body.apply(in.getFirst(), axes(attributes))));
     }
 
-    private static int[] axes(SortedMap<String, Object> attributes) {
+    static int[] axes(SortedMap<String, Object> attributes) {
         var axes = (List<?>) Objects.requireNonNull(attributes.get("axes"));
         return axes.stream().mapToInt(a -> (Integer) a).toArray();
     }

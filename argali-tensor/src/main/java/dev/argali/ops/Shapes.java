@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /// Shapes and arrangement: the same elements in another form, repeated, joined or cut.
 public final class Shapes {
@@ -43,6 +45,78 @@ public final class Shapes {
                     "Use " + -(x.rank() + 1) + " to " + x.rank());
         }
         return Primitives.reshape(x, x.shape().insert(at, 1));
+    }
+
+    /// New axes of extent 1 at these places of the result.
+    public static Tensor expandDims(Tensor x, int... axes) {
+        int rank = x.rank() + axes.length;
+        Tensor y = x;
+        for (int axis : Arrays.stream(axes).map(a -> a < 0 ? a + rank : a).sorted().toArray()) {
+            y = expandDims(y, axis);
+        }
+        return y;
+    }
+
+    /// `x` with two axes exchanged.
+    public static Tensor swapaxes(Tensor x, int axis1, int axis2) {
+        List<Integer> order = new ArrayList<>(Primitives.axes(x.shape()));
+        Collections.swap(order, x.shape().axis(axis1), x.shape().axis(axis2));
+        return Primitives.transpose(x, order);
+    }
+
+    /// `x` with the axis at `source` moved to `destination`; the others keep their order.
+    public static Tensor moveaxis(Tensor x, int source, int destination) {
+        return moveaxis(x, new int[] {source}, new int[] {destination});
+    }
+
+    /// `x` with the axis at `source[i]` moved to `destination[i]`, for all `i`; the others keep their order.
+    ///
+    /// @throws ShapeException if there are not as many destinations as sources
+    public static Tensor moveaxis(Tensor x, int[] source, int[] destination) {
+        if (source.length != destination.length) {
+            throw new ShapeException(
+                    "moveaxis",
+                    source.length + " axes are to be moved to " + destination.length + " places",
+                    "Name as many places as axes");
+        }
+        List<Integer> rest = new ArrayList<>(Primitives.axes(x.shape()));
+        TreeMap<Integer, Integer> placed = new TreeMap<>();
+        for (int i = 0; i < source.length; i++) {
+            placed.put(x.shape().axis(destination[i]), x.shape().axis(source[i]));
+        }
+        rest.removeAll(placed.values());
+        placed.forEach(rest::add);
+        return Primitives.transpose(x, rest);
+    }
+
+    /// The order along these axes turned around; along all without any.
+    public static Tensor flip(Tensor x, int... axes) {
+        List<Integer> turned = Reductions.axes(x, axes);
+        return turned.isEmpty() ? x : Primitives.apply(new Prim.Reverse(turned), x);
+    }
+
+    /// All elements moved on by `shift` places in row-major order; those that fall off the end come in at the start.
+    public static Tensor roll(Tensor x, int shift) {
+        return Primitives.reshape(roll(x.ravel(), shift, 0), x.shape());
+    }
+
+    /// The elements along `axis` moved on by `shift` places; those that fall off the end come in at the start.
+    public static Tensor roll(Tensor x, int shift, int axis) {
+        int n = x.shape().dim(axis);
+        int by = n == 0 ? 0 : Math.floorMod(shift, n);
+        return by == 0
+                ? x
+                : concatenate(
+                        List.of(Indexing.slice(x, axis, n - by, n), Indexing.slice(x, axis, 0, n - by)), axis);
+    }
+
+    /// The elements along `axes[i]` moved on by `shifts[i]` places, one axis after the other; one shift serves all.
+    public static Tensor roll(Tensor x, int[] shifts, int[] axes) {
+        Tensor y = x;
+        for (int i = 0; i < axes.length; i++) {
+            y = roll(y, shifts[shifts.length == 1 ? 0 : i], axes[i]);
+        }
+        return y;
     }
 
     /// Without these axes of extent 1; without all such axes if none is named.
@@ -104,5 +178,196 @@ public final class Shapes {
                 Arrays.stream(high).boxed().toList(),
                 Collections.nCopies(x.rank(), 0));
         return Primitives.apply(prim, x, Primitives.scalar(x.dtype(), value));
+    }
+
+    /// How [#pad(Tensor, int[][], PadMode)] fills the margins.
+    public enum PadMode {
+        /// With zeros.
+        CONSTANT,
+        /// With the elements behind the edge, in turned order, without the edge itself.
+        REFLECT,
+        /// With the elements behind the edge, in turned order, beginning with the edge.
+        SYMMETRIC
+    }
+
+    /// `x` with margins.
+    ///
+    /// @param padWidth `{before, behind}` for each axis; one pair serves all axes
+    /// @throws ShapeException if there are not as many pairs as axes, or a margin is wider than what it mirrors
+    public static Tensor pad(Tensor x, int[][] padWidth, PadMode mode) {
+        int[][] widths = everyAxis(x, padWidth);
+        return switch (mode) {
+            case CONSTANT -> pad(x, widths, 0);
+            case REFLECT, SYMMETRIC -> {
+                Tensor y = x;
+                for (int axis = 0; axis < widths.length; axis++) {
+                    y = mirrored(y, axis, widths[axis], mode == PadMode.REFLECT ? 1 : 0);
+                }
+                yield y;
+            }
+        };
+    }
+
+    /// `x` with margins of `value`.
+    ///
+    /// @param padWidth `{before, behind}` for each axis; one pair serves all axes
+    /// @throws ShapeException if there are not as many pairs as axes
+    public static Tensor pad(Tensor x, int[][] padWidth, double value) {
+        int[][] widths = everyAxis(x, padWidth);
+        return pad(
+                x,
+                Arrays.stream(widths).mapToInt(w -> w[0]).toArray(),
+                Arrays.stream(widths).mapToInt(w -> w[1]).toArray(),
+                value);
+    }
+
+    private static int[][] everyAxis(Tensor x, int[][] padWidth) {
+        int[][] widths = padWidth;
+        if (padWidth.length == 1) {
+            widths = new int[x.rank()][];
+            Arrays.fill(widths, padWidth[0]);
+        }
+        if (widths.length != x.rank() || Arrays.stream(widths).anyMatch(w -> w.length != 2)) {
+            throw new ShapeException(
+                    "pad", "a tensor of " + x.shape() + " gets " + Arrays.deepToString(padWidth), "Give a pair per axis");
+        }
+        return widths;
+    }
+
+    private static Tensor mirrored(Tensor x, int axis, int[] width, int skip) {
+        int n = x.shape().dim(axis);
+        if (Math.max(width[0], width[1]) > n - skip) {
+            throw new ShapeException(
+                    "pad",
+                    "margins of " + width[0] + " and " + width[1] + " mirror axis " + axis + " of " + x.shape(),
+                    "There are " + (n - skip) + " elements to mirror");
+        }
+        Tensor before = flip(Indexing.slice(x, axis, skip, skip + width[0]), axis);
+        Tensor behind = flip(Indexing.slice(x, axis, n - skip - width[1], n - skip), axis);
+        return concatenate(List.of(before, x, behind), axis);
+    }
+
+    // ---- joining and cutting ------------------------------------------------------------------------------------
+
+    /// All tensors one behind the other along the second axis, vectors along their only one.
+    public static Tensor hstack(List<Tensor> tensors) {
+        List<Tensor> all = tensors.stream().map(t -> t.rank() == 0 ? t.ravel() : t).toList();
+        return concatenate(all, all.stream().allMatch(t -> t.rank() == 1) ? 0 : 1);
+    }
+
+    /// All tensors one below the other: along the first axis, vectors as rows.
+    public static Tensor vstack(List<Tensor> tensors) {
+        return concatenate(
+                tensors.stream()
+                        .map(t -> t.rank() < 2 ? t.ravel().expandDims(0) : t)
+                        .toList(),
+                0);
+    }
+
+    /// The slices along `axis`, which disappears.
+    public static List<Tensor> unstack(Tensor x, int axis) {
+        int at = x.shape().axis(axis);
+        return IntStream.range(0, x.shape().dim(at))
+                .mapToObj(i -> Indexing.slice(x, at, i, i + 1).squeeze(at))
+                .toList();
+    }
+
+    /// `x` cut into equal parts along `axis`.
+    ///
+    /// @throws ShapeException if the extent does not divide
+    public static List<Tensor> split(Tensor x, int sections, int axis) {
+        int n = x.shape().dim(axis);
+        if (sections <= 0 || n % sections != 0) {
+            throw new ShapeException(
+                    "split",
+                    "axis " + axis + " of " + x.shape() + " cannot be cut into " + sections + " equal parts",
+                    "Give the places instead");
+        }
+        return split(x, IntStream.range(1, sections).map(i -> i * (n / sections)).toArray(), axis);
+    }
+
+    /// `x` cut before these places of `axis`; places beyond the end give empty parts.
+    public static List<Tensor> split(Tensor x, int[] places, int axis) {
+        int n = x.shape().dim(axis);
+        List<Tensor> parts = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i <= places.length; i++) {
+            int to = i == places.length ? n : Math.clamp(places[i] < 0 ? places[i] + n : places[i], 0, n);
+            parts.add(Indexing.slice(x, axis, Math.min(from, to), to));
+            from = to;
+        }
+        return parts;
+    }
+
+    // ---- repeating ----------------------------------------------------------------------------------------------
+
+    /// `x` set side by side `repeats[i]` times along axis `i`; missing numbers or axes in front count as 1.
+    public static Tensor tile(Tensor x, int... repeats) {
+        int rank = Math.max(x.rank(), repeats.length);
+        int[] wide = new int[2 * rank];
+        int[] whole = new int[rank];
+        List<Integer> own = new ArrayList<>();
+        for (int i = 0; i < rank; i++) {
+            int axis = i - (rank - x.rank());
+            int times = i - (rank - repeats.length);
+            wide[2 * i] = times < 0 ? 1 : repeats[times];
+            wide[2 * i + 1] = axis < 0 ? 1 : x.shape().dim(axis);
+            whole[i] = wide[2 * i] * wide[2 * i + 1];
+            if (axis >= 0) {
+                own.add(2 * i + 1);
+            }
+        }
+        return Primitives.reshape(Primitives.apply(new Prim.Broadcast(Shape.of(wide), own), x), Shape.of(whole));
+    }
+
+    /// Every element `repeats` times, in row-major order.
+    public static Tensor repeat(Tensor x, int repeats) {
+        return repeat(x.ravel(), repeats, 0);
+    }
+
+    /// Every element along `axis` `repeats` times.
+    public static Tensor repeat(Tensor x, int repeats, int axis) {
+        int at = x.shape().axis(axis);
+        Shape wide = x.shape().insert(at + 1, repeats);
+        Shape whole = x.shape().with(at, x.shape().dim(at) * repeats);
+        return Primitives.reshape(Primitives.expand(x, wide, List.of(at + 1)), whole);
+    }
+
+    /// Element `i` along `axis` `repeats[i]` times.
+    ///
+    /// @throws ShapeException if there are not as many numbers as elements
+    public static Tensor repeat(Tensor x, int[] repeats, int axis) {
+        if (repeats.length == 1) {
+            return repeat(x, repeats[0], axis);
+        }
+        if (repeats.length != x.shape().dim(axis)) {
+            throw new ShapeException(
+                    "repeat", repeats.length + " numbers for axis " + axis + " of " + x.shape(), "Give one per element");
+        }
+        int[] positions = IntStream.range(0, repeats.length)
+                .flatMap(i -> IntStream.generate(() -> i).limit(repeats[i]))
+                .toArray();
+        return Indexing.take(x, Tensor.of(positions), axis);
+    }
+
+    /// Vectors as the coordinates of a grid: each repeated along the axes of the others. With `xyIndexing` (Keras's
+    /// default, `"xy"`) the first two axes are exchanged: rows belong to the second vector.
+    public static List<Tensor> meshgrid(boolean xyIndexing, Tensor... vectors) {
+        int rank = vectors.length;
+        int[] dims = new int[rank];
+        boolean swap = xyIndexing && rank > 1;
+        for (int i = 0; i < rank; i++) {
+            dims[place(i, swap)] = Math.toIntExact(vectors[i].size());
+        }
+        List<Tensor> grids = new ArrayList<>();
+        for (int i = 0; i < rank; i++) {
+            List<Integer> own = List.of(place(i, swap));
+            grids.add(Primitives.apply(new Prim.Broadcast(Shape.of(dims), own), vectors[i].ravel()));
+        }
+        return grids;
+    }
+
+    private static int place(int i, boolean swap) {
+        return swap && i < 2 ? 1 - i : i;
     }
 }
