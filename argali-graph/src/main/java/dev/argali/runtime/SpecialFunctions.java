@@ -36,6 +36,9 @@ final class SpecialFunctions {
         if (x > LARGE) {
             return StrictMath.log(x) + LN2;
         }
+        if (x < 1) {
+            return Double.NaN;
+        }
         double t = x - 1;
         return StrictMath.log1p(t + Math.sqrt(2 * t + t * t));
     }

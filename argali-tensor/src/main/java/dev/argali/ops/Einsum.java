@@ -126,7 +126,7 @@ final class Einsum {
             Term b = summed(terms.removeFirst(), List.of(a));
             terms.addFirst(product(a, b));
         }
-        Term last = summed(terms.getFirst(), List.of());
+        Term last = summed(terms.removeFirst(), List.of());
         return Primitives.transpose(
                 last.tensor, output.chars().map(last.letters::indexOf).boxed().toList());
     }

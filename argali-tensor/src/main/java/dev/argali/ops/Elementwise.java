@@ -346,7 +346,7 @@ public final class Elementwise {
 
     /// `x` under another dtype, moved to its smallest or largest number where it is outside of its range.
     public static Tensor saturateCast(Tensor x, DType dtype) {
-        if (x.dtype() == DType.BOOL || dtype == DType.BOOL || x.dtype() == dtype) {
+        if (x.dtype() == DType.BOOL || x.dtype() == dtype) {
             return x.cast(dtype);
         }
         double low = Math.max(least(dtype), least(x.dtype()));

@@ -16,7 +16,8 @@ public final class Linalg {
     private Linalg() {}
 
     /// The matrix product as in NumPy: `[..., m, k] x [..., k, n]` gives `[..., m, n]`, leading axes broadcast; an
-    /// operand of rank 1 is a row on the left and a column on the right, whose axis then disappears.
+    /// operand of rank 1 is a row on the left and a column on the right, whose axis then disappears. Of int8 the result
+    /// is int32, of bool whether any product is true.
     ///
     /// @throws ShapeException if an operand is a scalar, or inner or leading extents do not fit
     public static Tensor matmul(Tensor a, Tensor b) {
@@ -32,7 +33,11 @@ public final class Linalg {
                     "inner dimensions differ: " + a.shape() + " x " + b.shape() + " (" + k + " != " + other + ")",
                     "The last axis of the left and the second to last of the right must be equal");
         }
-        DType dtype = DType.promote(a.dtype(), b.dtype()).withInteger();
+        DType both = DType.promote(a.dtype(), b.dtype());
+        if (both == DType.BOOL) {
+            return matmul(a.cast(DType.INT32), b.cast(DType.INT32)).cast(DType.BOOL);
+        }
+        DType dtype = both == DType.INT8 ? DType.INT32 : both;
         Tensor x = a.cast(dtype);
         Tensor y = b.cast(dtype);
         if (y.rank() <= 2) {

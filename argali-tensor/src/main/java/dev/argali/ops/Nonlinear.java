@@ -248,9 +248,9 @@ public final class Nonlinear {
         Tensor a = floating(x);
         if (approximate) {
             Tensor inner = a.add(a.mul(a).mul(a).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
-            return a.mul(inner.tanh().add(1)).mul(0.5);
+            return a.mul(0.5).mul(inner.tanh().add(1));
         }
-        return a.mul(Special.erf(a.mul(Math.sqrt(0.5))).add(1)).mul(0.5);
+        return a.mul(0.5).mul(Special.erf(a.mul(Math.sqrt(0.5))).add(1));
     }
 
     /// `x · tanh(softplus(x))` (Misra, BMVC 2020).

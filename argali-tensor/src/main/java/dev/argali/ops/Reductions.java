@@ -114,10 +114,10 @@ public final class Reductions {
                 Tensor shifted = Elementwise.subtract(x, keepDims(shift, x, axes));
                 return List.of(Elementwise.add(Elementwise.log(Elementwise.exp(shifted).sum(axes)), shift));
             })
-            .ruleOf(attributes -> (g, in, out) -> {
+            .ruleOf(attributes -> (g, in, _) -> {
                 Tensor x = in.getFirst();
                 int[] axes = Nonlinear.axes(attributes);
-                Tensor share = Elementwise.exp(Elementwise.subtract(x, keepDims(out.getFirst(), x, axes)));
+                Tensor share = Nonlinear.softmax(x, axes);
                 return List.of(Optional.of(Elementwise.multiply(share, keepDims(g.getFirst(), x, axes))));
             });
 

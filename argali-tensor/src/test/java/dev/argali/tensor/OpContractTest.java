@@ -1,0 +1,4 @@
+package dev.argali.tensor;
+
+/// [OpContract] on the reference backend.
+class OpContractTest extends OpContract {}
