@@ -1,7 +1,7 @@
 package dev.argali.runtime;
 
 /// Functions that `StrictMath` does not have, to double accuracy (a few units in the last place).
-final class SpecialFunctions {
+public final class SpecialFunctions {
     private SpecialFunctions() {}
 
     private static final double LN2 = 0.6931471805599453;
@@ -11,14 +11,15 @@ final class SpecialFunctions {
     private static final double LARGE = 1 << 28;
 
     /// As C's `pow` and everybody else's, where Java differs: 1 to any power is 1, and so is -1 to an infinite one.
-    static double pow(double x, double y) {
+    public static double pow(double x, double y) {
         if (x == 1 || (x == -1 && Double.isInfinite(y))) {
             return 1;
         }
         return StrictMath.pow(x, y);
     }
 
-    static double sigmoid(double x) {
+    /// `1 / (1 + exp(-x))`, without overflow.
+    public static double sigmoid(double x) {
         if (x >= 0) {
             return 1 / (1 + StrictMath.exp(-x));
         }
@@ -26,13 +27,15 @@ final class SpecialFunctions {
         return e / (1 + e);
     }
 
-    static double asinh(double x) {
+    /// The inverse hyperbolic sine.
+    public static double asinh(double x) {
         double a = Math.abs(x);
         double y = a > LARGE ? StrictMath.log(a) + LN2 : StrictMath.log1p(a + a * a / (1 + Math.sqrt(a * a + 1)));
         return Math.copySign(y, x);
     }
 
-    static double acosh(double x) {
+    /// The inverse hyperbolic cosine.
+    public static double acosh(double x) {
         if (x > LARGE) {
             return StrictMath.log(x) + LN2;
         }
@@ -43,7 +46,8 @@ final class SpecialFunctions {
         return StrictMath.log1p(t + Math.sqrt(2 * t + t * t));
     }
 
-    static double atanh(double x) {
+    /// The inverse hyperbolic tangent.
+    public static double atanh(double x) {
         double a = Math.abs(x);
         if (a > 1) {
             return Double.NaN;
@@ -53,7 +57,7 @@ final class SpecialFunctions {
 
     /// Near 0 the series of positive terms, formula 7.1.6 of Abramowitz and Stegun, "Handbook of Mathematical
     /// Functions" (1964); farther out the complement of [#erfcTail].
-    static double erf(double x) {
+    public static double erf(double x) {
         double a = Math.abs(x);
         if (Double.isNaN(x) || a < 1e-300) {
             return x * (2 / SQRT_PI);
@@ -87,7 +91,7 @@ final class SpecialFunctions {
 
     /// Winitzki's estimate ("A handy approximation for the error function and its inverse", 2008), improved by
     /// Halley steps on whichever of `erf` and `1 - erf` keeps its digits.
-    static double erfinv(double y) {
+    public static double erfinv(double y) {
         double a = Math.abs(y);
         if (!(a < 1)) {
             return a == 1 ? Math.copySign(Double.POSITIVE_INFINITY, y) : Double.NaN;

@@ -1,0 +1,67 @@
+package dev.argali.cpu;
+
+import dev.argali.cpu.compiler.CpuCompiler;
+import dev.argali.cpu.onednn.OneDnn;
+import dev.argali.cpu.team.Team;
+import dev.argali.graph.Graph;
+import dev.argali.graph.Verifier;
+import dev.argali.runtime.Backend;
+import dev.argali.runtime.DeviceBuffer;
+import dev.argali.runtime.Program;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+
+/// Runs graphs on the processor: compiled to kernels, matrix products by oneDNN where it is there, one team of threads.
+public final class CpuBackend implements Backend {
+    /// What the process shares, made on first use.
+    private static final class Shared {
+        static final Optional<OneDnn> ONE_DNN =
+                switch (OneDnn.ofProcess()) {
+                    case OneDnn.Ready(OneDnn dnn) -> Optional.of(dnn);
+                    case OneDnn.Absent(String reason) -> {
+                        System.getLogger("dev.argali.cpu")
+                                .log(Level.WARNING, "matrix products run in Java, several times slower: {0}", reason);
+                        yield Optional.empty();
+                    }
+                };
+        static final Team TEAM = Team.of(Team.threadsOfProcess(), () -> ONE_DNN.ifPresent(OneDnn::prepareThread));
+    }
+
+    /// The backend; all instances share one team and one library.
+    public CpuBackend() {}
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public Optional<String> refusal() {
+        return Optional.empty();
+    }
+
+    @Override
+    public int priority() {
+        return 100;
+    }
+
+    @Override
+    public DeviceBuffer allocate(long bytes) {
+        return new CpuBuffer(bytes);
+    }
+
+    @Override
+    public Program compile(Graph graph, List<InPlace> inPlace) {
+        Verifier.verify("cpu", graph);
+        return new CpuProgram(graph, CpuCompiler.plan(graph, Shared.ONE_DNN), inPlace, Shared.TEAM);
+    }
+
+    /// {@return what runs here: threads, library, memory in use; one fact a line}
+    public static List<String> facts() {
+        return List.of(
+                "threads: " + Shared.TEAM.threads(),
+                "matrix products: " + Shared.ONE_DNN.map(OneDnn::toString).orElse("Java"),
+                "native memory: " + (NativeMemory.used() >> 20) + " of " + (NativeMemory.limitBytes() >> 20) + " MB");
+    }
+}

@@ -1,0 +1,56 @@
+package dev.argali.cpu.compiler;
+
+import dev.argali.cpu.kernels.Kernel;
+import dev.argali.cpu.kernels.Plan;
+import dev.argali.cpu.onednn.OneDnn;
+import dev.argali.graph.Graph;
+import dev.argali.graph.Verifier;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/// The stages from a graph to a plan, in order. Each pass maps a graph to a graph of the same meaning, and is verified.
+///
+/// `-Dargali.dump=graph,passes,kernels` prints the graph that comes in, the graph behind each pass, and the kernels.
+public final class CpuCompiler {
+    private static final Map<String, UnaryOperator<Graph>> PASSES = new LinkedHashMap<>();
+
+    static {
+        PASSES.put("simplify", Simplify::apply);
+        PASSES.put("dead code", DeadCode::apply);
+    }
+
+    private CpuCompiler() {}
+
+    /// {@return the plan of a graph}
+    public static Plan plan(Graph graph, Optional<OneDnn> oneDnn) {
+        Dump.write("graph", () -> graph.toString());
+        Graph now = graph;
+        for (Map.Entry<String, UnaryOperator<Graph>> pass : PASSES.entrySet()) {
+            now = Verifier.verify(pass.getKey(), pass.getValue().apply(now));
+            Graph made = now;
+            Dump.write("passes", () -> "after " + pass.getKey() + "\n" + made);
+        }
+        Plan plan = Lowering.lower(now, oneDnn);
+        Dump.write("kernels", () -> text(plan));
+        return plan;
+    }
+
+    /// {@return the graph behind every pass, by its name}
+    public static Map<String, Graph> stages(Graph graph) {
+        Map<String, Graph> stages = new LinkedHashMap<>();
+        Graph now = graph;
+        for (Map.Entry<String, UnaryOperator<Graph>> pass : PASSES.entrySet()) {
+            now = pass.getValue().apply(now);
+            stages.put(pass.getKey(), now);
+        }
+        return stages;
+    }
+
+    /// {@return the kernels of a plan as text}
+    public static String text(Plan plan) {
+        return plan.kernels().stream().map(Kernel::toString).collect(Collectors.joining());
+    }
+}

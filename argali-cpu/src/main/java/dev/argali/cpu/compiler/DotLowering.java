@@ -1,0 +1,179 @@
+package dev.argali.cpu.compiler;
+
+import dev.argali.cpu.kernels.DotKernel;
+import dev.argali.cpu.kernels.Plan;
+import dev.argali.cpu.matmul.Element;
+import dev.argali.cpu.matmul.MatmulShape;
+import dev.argali.cpu.matmul.Strides;
+import dev.argali.graph.DType;
+import dev.argali.graph.Prim;
+import dev.argali.graph.Shape;
+import dev.argali.graph.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// The generalised product as a stack of matrix products: each operand's axes are put into three groups (batch, free,
+/// summed), and a group whose axes follow each other without gaps is one extent with one stride. An operand for which
+/// that fails is copied first; so transposed and sliced operands usually cost nothing.
+final class DotLowering {
+    private DotLowering() {}
+
+    /// A matrix stack in a storage: extents and strides of batch, rows, columns.
+    private record Matrices(int storage, long offset, long[] extents, long[] strides) {}
+
+    static void emit(Lowering lowering, Prim.Dot p, Value a, Value b, Value out) {
+        Optional<Element> element = element(out.type().dtype());
+        View left = lowering.view(a);
+        View right = lowering.view(b);
+        if (element.isEmpty()) {
+            // Narrow and unsigned integers wrap alike in 32 and 64 bits: multiply there, then cut.
+            left = widened(lowering, left);
+            right = widened(lowering, right);
+        }
+        List<Integer> leftFree = free(a.type().shape(), p.leftBatch(), p.leftSum());
+        List<Integer> rightFree = free(b.type().shape(), p.rightBatch(), p.rightSum());
+        Matrices x = matrices(lowering, left, p.leftBatch(), leftFree, p.leftSum());
+        Matrices y = matrices(lowering, right, p.rightBatch(), p.rightSum(), rightFree);
+        long batch = x.extents[0];
+        long m = x.extents[1];
+        long k = x.extents[2];
+        long n = y.extents[2];
+        var shape = new MatmulShape(
+                new MatmulShape.Sizes(batch, m, k, n),
+                new Strides(x.strides[0], x.strides[1], x.strides[2]),
+                new Strides(y.strides[0], y.strides[1], y.strides[2]),
+                new Strides(m * n, n, 1));
+        View to = lowering.target(out);
+        int c = to.storage();
+        if (element.isEmpty()) {
+            c = lowering.storage(new Plan.Temporary(0), out.type().size() * wide(out.type().dtype()).bytes());
+        }
+        lowering.add(new DotKernel(
+                shape,
+                element.orElseGet(() -> wideElement(out.type().dtype())),
+                new DotKernel.Operand(x.storage, x.offset),
+                new DotKernel.Operand(y.storage, y.offset),
+                c,
+                lowering.oneDnn()));
+        if (element.isEmpty()) {
+            var builder = new KernelIrBuilder(to.shape(), List.of());
+            DType wide = wide(to.dtype());
+            var product = builder.load(View.dense(c, wide, to.shape()));
+            builder.store(builder.compute(new KernelIr.Cast(to.dtype()), wide, to.dtype(), List.of(product)), to);
+            lowering.add(builder);
+        }
+    }
+
+    private static Optional<Element> element(DType dtype) {
+        return switch (dtype) {
+            case FLOAT16 -> Optional.of(Element.F16);
+            case BFLOAT16 -> Optional.of(Element.BF16);
+            case FLOAT32 -> Optional.of(Element.F32);
+            case FLOAT64 -> Optional.of(Element.F64);
+            case INT32 -> Optional.of(Element.I32);
+            case INT64 -> Optional.of(Element.I64);
+            case BOOL, INT8, UINT8, UINT32 -> Optional.empty();
+        };
+    }
+
+    private static DType wide(DType dtype) {
+        return dtype == DType.UINT32 ? DType.INT64 : DType.INT32;
+    }
+
+    private static Element wideElement(DType dtype) {
+        return dtype == DType.UINT32 ? Element.I64 : Element.I32;
+    }
+
+    private static View widened(Lowering lowering, View from) {
+        DType wide = wide(from.dtype());
+        View to = View.dense(
+                lowering.storage(new Plan.Temporary(0), from.shape().size() * wide.bytes()), wide, from.shape());
+        var builder = new KernelIrBuilder(from.shape(), List.of());
+        var x = builder.load(from);
+        builder.store(builder.compute(new KernelIr.Cast(wide), from.dtype(), wide, List.of(x)), to);
+        lowering.add(builder);
+        return to;
+    }
+
+    private static List<Integer> free(Shape shape, List<Integer> batch, List<Integer> summed) {
+        List<Integer> axes =
+                new ArrayList<>(IntStream.range(0, shape.rank()).boxed().toList());
+        axes.removeAll(batch);
+        axes.removeAll(summed);
+        return axes;
+    }
+
+    private static Matrices matrices(
+            Lowering lowering, View view, List<Integer> batch, List<Integer> rows, List<Integer> columns) {
+        Optional<Matrices> direct = collapsed(view, batch, rows, columns);
+        if (direct.isPresent()) {
+            return direct.get();
+        }
+        List<Integer> order = new ArrayList<>(batch);
+        order.addAll(rows);
+        order.addAll(columns);
+        View moved = view.through(new Prim.Transpose(order)).orElseThrow();
+        long bytes = moved.shape().size() * moved.dtype().bytes();
+        View copy = View.dense(lowering.storage(new Plan.Temporary(0), bytes), moved.dtype(), moved.shape());
+        lowering.copyTo(moved, copy);
+        int b = batch.size();
+        int r = rows.size();
+        return collapsed(copy, range(0, b), range(b, b + r), range(b + r, order.size()))
+                .orElseThrow();
+    }
+
+    private static List<Integer> range(int from, int to) {
+        return IntStream.range(from, to).boxed().toList();
+    }
+
+    private static Optional<Matrices> collapsed(
+            View view, List<Integer> batch, List<Integer> rows, List<Integer> columns) {
+        long[] extents = new long[3];
+        long[] strides = new long[3];
+        List<List<Integer>> groups = List.of(batch, rows, columns);
+        for (int g = 0; g < 3; g++) {
+            extents[g] = 1;
+            strides[g] = 0;
+            boolean first = true;
+            for (int axis : groups.get(g).reversed()) {
+                int extent = view.shape().dim(axis);
+                long stride = view.strides().get(axis);
+                if (extent == 1) {
+                    continue;
+                }
+                if (first) {
+                    strides[g] = stride;
+                    first = false;
+                } else if (stride != strides[g] * extents[g]) {
+                    return Optional.empty();
+                }
+                extents[g] *= extent;
+            }
+        }
+        // A library kernel takes rows or columns that are dense; an extent of 1 has any stride.
+        boolean plain = extents[1] <= 1 || extents[2] <= 1 || strides[1] == 1 || strides[2] == 1;
+        boolean positive = strides[1] >= 0 && strides[2] >= 0 && strides[0] >= 0;
+        if (!plain || !positive || strides[1] == 0 && extents[1] > 1 || strides[2] == 0 && extents[2] > 1) {
+            return Optional.empty();
+        }
+        fillUnit(extents, strides);
+        return Optional.of(new Matrices(view.storage(), view.offset(), extents, strides));
+    }
+
+    /// Gives axes of extent 1 the stride that a dense matrix would have.
+    private static void fillUnit(long[] extents, long[] strides) {
+        if (extents[1] == 1 && extents[2] == 1) {
+            strides[1] = 1;
+            strides[2] = 1;
+        } else if (extents[1] == 1) {
+            strides[1] = strides[2] == 1 ? Math.max(extents[2], 1) : 1;
+        } else if (extents[2] == 1) {
+            strides[2] = strides[1] == 1 ? Math.max(extents[1], 1) : 1;
+        }
+        if (extents[0] == 1) {
+            strides[0] = 0;
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package dev.argali.cpu.compiler;
+
+import dev.argali.graph.Graph;
+import dev.argali.graph.Node;
+import dev.argali.graph.Prim;
+import dev.argali.graph.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Divides the nodes of a graph into groups, each of which becomes one kernel: elementwise nodes of one shape, with
+/// reductions of their results at the end, as long as no path leaves a group and comes back.
+///
+/// Greedy, in the order of the graph: a node joins the groups that make its operands, which merge. The groups that each
+/// group depends on are kept in bit sets, so that a cycle is seen before it is made.
+final class Fusion {
+    /// Kernels stay within what a compiler of machine code takes well.
+    private static final int MOST_NODES = 48;
+
+    /// Nodes that are computed together.
+    static final class Group {
+        private final int id;
+        private final List<Integer> nodes = new ArrayList<>();
+        private final BitSet dependsOn = new BitSet();
+        private final Optional<Shape> shape;
+        private List<Integer> reducedAxes = List.of();
+        private int mergedInto = -1;
+
+        private Group(int id, Optional<Shape> shape) {
+            this.id = id;
+            this.shape = shape;
+        }
+
+        /// {@return positions in the graph's list of nodes, ascending}
+        List<Integer> nodes() {
+            return nodes;
+        }
+
+        /// {@return whether this is a loop nest, not a node of another kind}
+        boolean isFused() {
+            return shape.isPresent();
+        }
+
+        /// {@return the iteration space}
+        Shape shape() {
+            return shape.orElseThrow();
+        }
+
+        /// {@return the axes that the reductions of this group run over}
+        List<Integer> reducedAxes() {
+            return reducedAxes;
+        }
+    }
+
+    private final Graph graph;
+    private final List<Group> groups = new ArrayList<>();
+    private final Group[] groupOf;
+    private final int[] makerOf;
+
+    private Fusion(Graph graph) {
+        this.graph = graph;
+        this.groupOf = new Group[graph.nodes().size()];
+        this.makerOf = new int[graph.valueCount()];
+        Arrays.fill(makerOf, -1);
+    }
+
+    /// {@return the groups in an order in which they can run}
+    static List<Group> of(Graph graph) {
+        var fusion = new Fusion(graph);
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            fusion.place(i);
+        }
+        return fusion.ordered();
+    }
+
+    /// {@return whether a node is computed point by point}
+    static boolean isElementwise(Prim prim) {
+        return prim instanceof Prim.Unary
+                || prim instanceof Prim.Binary
+                || prim instanceof Prim.Compare
+                || prim instanceof Prim.Select
+                || prim instanceof Prim.Cast
+                || prim instanceof Prim.Iota;
+    }
+
+    private void place(int index) {
+        Node node = graph.nodes().get(index);
+        node.outputs().forEach(v -> makerOf[v.id()] = index);
+        boolean reduces = node.prim() instanceof Prim.Reduce;
+        Optional<Shape> shape = reduces
+                ? Optional.of(node.inputs().getFirst().type().shape())
+                : isElementwise(node.prim())
+                        ? Optional.of(node.output().type().shape())
+                        : Optional.empty();
+        var own = new Group(groups.size(), shape);
+        groups.add(own);
+        own.nodes.add(index);
+        if (node.prim() instanceof Prim.Reduce r) {
+            own.reducedAxes = r.axes();
+        }
+        Set<Group> sources = new LinkedHashSet<>();
+        node.inputs().forEach(v -> {
+            if (makerOf[v.id()] >= 0) {
+                sources.add(groupOf[makerOf[v.id()]]);
+            }
+        });
+        for (Group source : sources) {
+            own.dependsOn.set(source.id);
+            own.dependsOn.or(source.dependsOn);
+        }
+        groupOf[index] = own;
+        for (Group source : sources) {
+            Group now = groupOf[index];
+            if (source.mergedInto < 0 && fits(source, now)) {
+                merge(source, now);
+            }
+        }
+    }
+
+    /// Whether two groups can be one kernel: one space, and no third group that needs one and is needed by the other.
+    private boolean fits(Group earlier, Group later) {
+        if (!earlier.shape.equals(later.shape)
+                || earlier.shape.isEmpty()
+                || earlier.id == later.id
+                || earlier.nodes.size() + later.nodes.size() > MOST_NODES) {
+            return false;
+        }
+        if (!earlier.reducedAxes.isEmpty()
+                && !later.reducedAxes.isEmpty()
+                && !earlier.reducedAxes.equals(later.reducedAxes)) {
+            return false;
+        }
+        for (Group between : groups) {
+            if (between.mergedInto < 0
+                    && between.id != earlier.id
+                    && between.id != later.id
+                    && (isBetween(earlier, between, later) || isBetween(later, between, earlier))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isBetween(Group first, Group between, Group last) {
+        return between.dependsOn.get(first.id) && last.dependsOn.get(between.id);
+    }
+
+    private void merge(Group earlier, Group later) {
+        later.nodes.forEach(n -> groupOf[n] = earlier);
+        earlier.nodes.addAll(later.nodes);
+        earlier.nodes.sort(null);
+        if (earlier.reducedAxes.isEmpty()) {
+            earlier.reducedAxes = later.reducedAxes;
+        }
+        later.mergedInto = earlier.id;
+        BitSet gained = (BitSet) later.dependsOn.clone();
+        gained.clear(earlier.id);
+        earlier.dependsOn.or(gained);
+        for (Group g : groups) {
+            if (g.mergedInto < 0 && (g.dependsOn.get(earlier.id) || g.dependsOn.get(later.id)) && g.id != earlier.id) {
+                g.dependsOn.clear(later.id);
+                g.dependsOn.set(earlier.id);
+                g.dependsOn.or(gained);
+            }
+        }
+    }
+
+    /// Groups by the position of their last node would not do: a merged group runs when all that it needs is there.
+    private List<Group> ordered() {
+        List<Group> order = new ArrayList<>();
+        boolean[] done = new boolean[groups.size()];
+        // Checks come first, so that they fail before anything is written in place.
+        for (Group group : groups) {
+            if (graph.nodes().get(group.nodes.getFirst()).prim() instanceof Prim.Check) {
+                visit(group, done, order);
+            }
+        }
+        for (Group group : groups) {
+            if (group.mergedInto < 0) {
+                visit(group, done, order);
+            }
+        }
+        return order;
+    }
+
+    private void visit(Group group, boolean[] done, List<Group> order) {
+        if (done[group.id]) {
+            return;
+        }
+        done[group.id] = true;
+        for (int i : group.nodes) {
+            graph.nodes().get(i).inputs().forEach(v -> {
+                if (makerOf[v.id()] >= 0) {
+                    visit(groupOf[makerOf[v.id()]], done, order);
+                }
+            });
+        }
+        order.add(group);
+    }
+}

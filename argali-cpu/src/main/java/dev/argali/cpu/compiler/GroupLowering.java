@@ -1,0 +1,73 @@
+package dev.argali.cpu.compiler;
+
+import dev.argali.graph.DType;
+import dev.argali.graph.Graph;
+import dev.argali.graph.Literal;
+import dev.argali.graph.Node;
+import dev.argali.graph.Prim;
+import dev.argali.graph.Value;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One fused group as a loop nest: what comes from outside is loaded, what others need is stored.
+final class GroupLowering {
+    private final Lowering lowering;
+    private final Graph graph;
+    private final Fusion.Group group;
+    private final KernelIrBuilder builder;
+    private final Map<Value, KernelIrBuilder.Ref> refs = new HashMap<>();
+
+    GroupLowering(Lowering lowering, Graph graph, Fusion.Group group) {
+        this.lowering = lowering;
+        this.graph = graph;
+        this.group = group;
+        this.builder = new KernelIrBuilder(group.shape(), group.reducedAxes());
+    }
+
+    void emit() {
+        for (int i : group.nodes()) {
+            compute(graph.nodes().get(i));
+        }
+        lowering.add(builder);
+    }
+
+    private void compute(Node node) {
+        Value out = node.output();
+        DType dtype = out.type().dtype();
+        List<KernelIrBuilder.Ref> in = node.inputs().stream().map(this::ref).toList();
+        if (node.prim() instanceof Prim.Reduce p) {
+            builder.reduce(p.kind(), in.getFirst(), lowering.target(out).storage());
+            return;
+        }
+        KernelIrBuilder.Ref made =
+                switch (node.prim()) {
+                    case Prim.Unary p -> builder.compute(new KernelIr.Unary(p.kind()), dtype, dtype, in);
+                    case Prim.Binary p -> builder.compute(new KernelIr.Binary(p.kind()), dtype, dtype, in);
+                    case Prim.Compare p ->
+                        builder.compute(new KernelIr.Compare(p.kind()), in.getFirst().dtype(), dtype, in);
+                    case Prim.Select _ -> builder.compute(new KernelIr.Select(), dtype, dtype, in);
+                    case Prim.Cast p -> builder.compute(new KernelIr.Cast(p.dtype()), in.getFirst().dtype(), dtype, in);
+                    case Prim.Iota p -> builder.index(p.axis(), dtype);
+                    default -> throw new IllegalStateException("not elementwise: " + node.prim());
+                };
+        refs.put(out, made);
+        if (isNeededOutside(out)) {
+            builder.store(made, lowering.target(out));
+        }
+    }
+
+    private KernelIrBuilder.Ref ref(Value v) {
+        KernelIrBuilder.Ref inside = refs.get(v);
+        if (inside != null) {
+            return inside;
+        }
+        Optional<Literal> number = lowering.splat(v);
+        return number.isPresent() ? builder.immediate(number.get()) : builder.load(lowering.view(v));
+    }
+
+    private boolean isNeededOutside(Value v) {
+        return lowering.isResult(v) || lowering.usersOf(v).stream().anyMatch(n -> lowering.groupOf(n.outputs().getFirst()) != group);
+    }
+}

@@ -1,0 +1,349 @@
+package dev.argali.cpu.compiler;
+
+import dev.argali.cpu.kernels.CheckKernel;
+import dev.argali.cpu.kernels.CopyKernel;
+import dev.argali.cpu.kernels.FallbackKernel;
+import dev.argali.cpu.kernels.GatherKernel;
+import dev.argali.cpu.kernels.Kernel;
+import dev.argali.cpu.kernels.Plan;
+import dev.argali.cpu.kernels.RandomKernel;
+import dev.argali.cpu.onednn.OneDnn;
+import dev.argali.graph.DType;
+import dev.argali.graph.Graph;
+import dev.argali.graph.Literal;
+import dev.argali.graph.Node;
+import dev.argali.graph.Prim;
+import dev.argali.graph.Shape;
+import dev.argali.graph.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// From groups of nodes to kernels on storages.
+///
+/// Every value is a [View] of a storage, made when it is first needed: nodes that only move elements change the view
+/// and cost nothing, until somebody needs the elements one behind the other. A result that one kernel computes densely
+/// is written where the result goes; all other results are copied there at the end.
+final class Lowering {
+    private final Graph graph;
+    private final Optional<OneDnn> oneDnn;
+    private final List<Plan.Storage> storages = new ArrayList<>();
+    private final List<Long> storageBytes = new ArrayList<>();
+    private final List<Kernel> kernels = new ArrayList<>();
+    private final Map<Value, View> views = new HashMap<>();
+    private final Map<Value, Literal> constants = new HashMap<>();
+    private final Map<Value, Integer> resultOf = new HashMap<>();
+    private final Map<Value, List<Node>> users = new HashMap<>();
+    private final @Nullable Node[] makers;
+    private final Fusion.Group[] groupOf;
+
+    private Lowering(Graph graph, Optional<OneDnn> oneDnn) {
+        this.graph = graph;
+        this.oneDnn = oneDnn;
+        this.makers = new Node[graph.valueCount()];
+        this.groupOf = new Fusion.Group[graph.valueCount()];
+    }
+
+    static Plan lower(Graph graph, Optional<OneDnn> oneDnn) {
+        var lowering = new Lowering(graph, oneDnn);
+        return lowering.lower();
+    }
+
+    private Plan lower() {
+        for (int i = 0; i < graph.outputs().size(); i++) {
+            resultOf.putIfAbsent(graph.outputs().get(i), i);
+        }
+        for (int i = 0; i < graph.parameters().size(); i++) {
+            Value p = graph.parameters().get(i);
+            views.put(p, dense(storage(new Plan.Argument(i), p.type().bytes()), p));
+        }
+        List<Fusion.Group> groups = Fusion.of(graph);
+        for (Fusion.Group group : groups) {
+            for (int i : group.nodes()) {
+                Node node = graph.nodes().get(i);
+                node.outputs().forEach(v -> {
+                    makers[v.id()] = node;
+                    groupOf[v.id()] = group;
+                });
+            }
+        }
+        graph.nodes().forEach(n ->
+                n.inputs().forEach(v -> users.computeIfAbsent(v, _ -> new ArrayList<>()).add(n)));
+        for (Fusion.Group group : groups) {
+            if (group.isFused()) {
+                new GroupLowering(this, graph, group).emit();
+            } else {
+                emit(graph.nodes().get(group.nodes().getFirst()));
+            }
+        }
+        results();
+        return MemoryPlan.place(storages, storageBytes, kernels);
+    }
+
+    private void results() {
+        for (int i = 0; i < graph.outputs().size(); i++) {
+            Value v = graph.outputs().get(i);
+            View from = view(v);
+            if (storages.get(from.storage()) instanceof Plan.Result(int index) && index == i) {
+                continue;
+            }
+            copyTo(from, View.dense(storage(new Plan.Result(i), v.type().bytes()), v.type().dtype(), v.type().shape()));
+        }
+    }
+
+    // ---- storages and views -------------------------------------------------------------------------------------
+
+    int storage(Plan.Storage where, long bytes) {
+        storages.add(where);
+        storageBytes.add(bytes);
+        return storages.size() - 1;
+    }
+
+    private static View dense(int storage, Value v) {
+        return View.dense(storage, v.type().dtype(), v.type().shape());
+    }
+
+    /// Memory for a value that a kernel writes densely: a result's own place, or a temporary.
+    View target(Value v) {
+        Integer result = resultOf.get(v);
+        Plan.Storage where = result == null ? new Plan.Temporary(0) : new Plan.Result(result);
+        View view = dense(storage(where, v.type().bytes()), v);
+        views.put(v, view);
+        return view;
+    }
+
+    /// {@return how to read a value}
+    View view(Value v) {
+        View known = views.get(v);
+        if (known != null) {
+            return known;
+        }
+        Literal constant = constants.get(v);
+        if (constant == null) {
+            throw new IllegalStateException("no place for " + v + " of " + makers[v.id()]);
+        }
+        View view = dense(storage(new Plan.Fixed(new Plan.Constant(constant)), v.type().bytes()), v);
+        views.put(v, view);
+        return view;
+    }
+
+    /// {@return the value as a dense view, copied if it is none}
+    View denseView(Value v) {
+        View view = view(v);
+        if (view.isDense()) {
+            return view;
+        }
+        View copy = View.dense(storage(new Plan.Temporary(0), v.type().bytes()), view.dtype(), view.shape());
+        copyTo(view, copy);
+        return copy;
+    }
+
+    /// {@return the storage of a value whose elements begin there and lie one behind the other}
+    int denseStorage(Value v) {
+        View view = denseView(v);
+        if (view.offset() == 0) {
+            return view.storage();
+        }
+        int copy = storage(new Plan.Temporary(0), v.type().bytes());
+        kernels.add(new CopyKernel(
+                view.storage(),
+                view.offset() * view.dtype().bytes(),
+                copy,
+                v.type().bytes()));
+        return copy;
+    }
+
+    void copyTo(View from, View to) {
+        if (from.isDense() && to.isDense() && to.offset() == 0) {
+            long bytes = from.shape().size() * from.dtype().bytes();
+            kernels.add(new CopyKernel(
+                    from.storage(), from.offset() * from.dtype().bytes(), to.storage(), bytes));
+            return;
+        }
+        var builder = new KernelIrBuilder(from.shape(), List.of());
+        builder.store(builder.load(from), to);
+        add(builder);
+    }
+
+    void add(KernelIrBuilder builder) {
+        KernelIr ir = builder.build();
+        if (ir.size() > 0 || !ir.reductions().isEmpty()) {
+            kernels.add(new Kernel.Fused(ir, builder.storages()));
+        }
+    }
+
+    void add(Kernel kernel) {
+        kernels.add(kernel);
+    }
+
+    Fusion.Group groupOf(Value v) {
+        return groupOf[v.id()];
+    }
+
+    /// {@return the nodes that take a value}
+    List<Node> usersOf(Value v) {
+        return users.getOrDefault(v, List.of());
+    }
+
+    boolean isResult(Value v) {
+        return resultOf.containsKey(v);
+    }
+
+    Optional<OneDnn> oneDnn() {
+        return oneDnn;
+    }
+
+    /// {@return the number of which a value is the repetition, if it is known at compile time}
+    Optional<Literal> splat(Value v) {
+        Literal literal = constants.get(v);
+        if (literal != null) {
+            boolean same = literal.type().size() > 0;
+            for (long i = 1; i < Math.min(literal.type().size(), 64) && same; i++) {
+                same = Double.doubleToRawLongBits(literal.getDouble(i))
+                                == Double.doubleToRawLongBits(literal.getDouble(0))
+                        && literal.getLong(i) == literal.getLong(0);
+            }
+            return same && literal.type().size() <= 64 ? Optional.of(literal) : Optional.empty();
+        }
+        Node maker = makers[v.id()];
+        if (maker != null && (maker.prim() instanceof Prim.Broadcast || maker.prim() instanceof Prim.Reshape)) {
+            return splat(maker.inputs().getFirst());
+        }
+        return Optional.empty();
+    }
+
+    // ---- nodes that are no loop nests ---------------------------------------------------------------------------
+
+    private void emit(Node node) {
+        Prim prim = node.prim();
+        List<Value> in = node.inputs();
+        switch (prim) {
+            case Prim.Constant p -> constants.put(node.output(), p.value());
+            case Prim.Broadcast _, Prim.Transpose _, Prim.Slice _, Prim.Reverse _, Prim.Bitcast _, Prim.Reshape _ ->
+                move(node);
+            case Prim.Pad p -> pad(p, node);
+            case Prim.Concat p -> concat(p, node);
+            case Prim.Dot p -> DotLowering.emit(this, p, in.get(0), in.get(1), node.output());
+            case Prim.Gather p -> gather(p, node);
+            case Prim.RandomBits _ -> {
+                int state = denseStorage(in.getFirst());
+                Value out = node.output();
+                add(new RandomKernel(state, target(out).storage(), out.type().size()));
+            }
+            case Prim.Barrier _ -> {
+                for (int i = 0; i < in.size(); i++) {
+                    views.put(node.outputs().get(i), view(in.get(i)));
+                }
+            }
+            case Prim.Check p -> {
+                View condition = view(in.getFirst());
+                add(new CheckKernel(p, condition.storage(), condition.offset()));
+                views.put(node.output(), view(in.get(1)));
+            }
+            case Prim.Cond p -> ControlLowering.cond(this, p, node);
+            case Prim.While p -> ControlLowering.whileLoop(this, p, node);
+            case Prim.Scan p -> ControlLowering.scan(this, p, node);
+            case Prim.Scatter _,
+                    Prim.DynamicSlice _,
+                    Prim.DynamicUpdateSlice _,
+                    Prim.ArgReduce _,
+                    Prim.Cumulate _,
+                    Prim.Sort _,
+                    Prim.TopK _,
+                    Prim.HostCall _ -> fallback(node);
+            case Prim.Call _ -> throw new IllegalStateException("calls are in place by now");
+            case Prim.Unary _, Prim.Binary _, Prim.Compare _, Prim.Select _, Prim.Cast _, Prim.Iota _, Prim.Reduce _ ->
+                throw new IllegalStateException("a loop nest outside of a group: " + prim);
+        }
+    }
+
+    private void move(Node node) {
+        Value from = node.inputs().getFirst();
+        View before = view(from);
+        Optional<View> moved = before.through(node.prim());
+        views.put(
+                node.output(),
+                moved.orElseGet(() -> denseView(from).through(node.prim()).orElseThrow()));
+    }
+
+    private void pad(Prim.Pad p, Node node) {
+        Value x = node.inputs().get(0);
+        Value value = node.inputs().get(1);
+        View to = target(node.output());
+        var fill = new KernelIrBuilder(to.shape(), List.of());
+        Optional<Literal> number = splat(value);
+        var ref = number.isPresent()
+                ? fill.immediate(number.get())
+                : fill.load(new View(
+                        view(value).storage(),
+                        to.dtype(),
+                        to.shape(),
+                        view(value).offset(),
+                        to.strides().stream().map(_ -> 0L).toList()));
+        fill.store(ref, to);
+        add(fill);
+        View from = view(x);
+        List<Integer> starts = new ArrayList<>();
+        List<Integer> limits = new ArrayList<>();
+        long offset = 0;
+        List<Long> strides = new ArrayList<>();
+        for (int i = 0; i < from.shape().rank(); i++) {
+            int step = p.interior().get(i) + 1;
+            int low = p.low().get(i);
+            int extent = to.shape().dim(i);
+            // Element e goes to low + e·step: those from `first` to `last` land inside.
+            int first = low >= 0 ? 0 : Math.ceilDiv(-low, step);
+            int last = extent - 1 - low < 0 ? -1 : Math.floorDiv(extent - 1 - low, step);
+            int limit = Math.max(first, Math.min(from.shape().dim(i), last + 1));
+            first = Math.min(first, from.shape().dim(i));
+            limit = Math.max(first, Math.min(limit, from.shape().dim(i)));
+            starts.add(first);
+            limits.add(limit);
+            offset += (low + (long) first * step) * to.strides().get(i);
+            strides.add(step * to.strides().get(i));
+        }
+        View part = from.through(new Prim.Slice(
+                        starts, limits, starts.stream().map(_ -> 1).toList()))
+                .orElseThrow();
+        copyTo(part, new View(to.storage(), to.dtype(), part.shape(), part.shape().size() == 0 ? 0 : offset, strides));
+    }
+
+    private void concat(Prim.Concat p, Node node) {
+        View to = target(node.output());
+        long at = 0;
+        for (Value v : node.inputs()) {
+            View from = view(v);
+            copyTo(from, new View(to.storage(), to.dtype(), from.shape(), at * to.strides().get(p.axis()), to.strides()));
+            at += from.shape().dim(p.axis());
+        }
+    }
+
+    private void gather(Prim.Gather p, Node node) {
+        Value x = node.inputs().get(0);
+        Value indices = node.inputs().get(1);
+        Shape shape = x.type().shape();
+        long outer = shape.slice(0, p.axis()).size();
+        long inner = shape.slice(p.axis() + 1, shape.rank()).size();
+        DType dtype = x.type().dtype();
+        var sizes = new GatherKernel.Sizes(
+                outer, shape.dim(p.axis()), inner * dtype.bytes(), indices.type().size());
+        int from = denseStorage(x);
+        int at = denseStorage(indices);
+        add(new GatherKernel(from, at, target(node.output()).storage(), indices.type().dtype(), sizes));
+    }
+
+    private void fallback(Node node) {
+        List<Integer> reads = node.inputs().stream().map(this::denseStorage).toList();
+        List<Integer> writes =
+                node.outputs().stream().map(v -> target(v).storage()).toList();
+        add(new FallbackKernel(
+                node.prim(),
+                node.inputs().stream().map(Value::type).toList(),
+                reads,
+                node.outputs().stream().map(Value::type).toList(),
+                writes));
+    }
+}

@@ -1,0 +1,169 @@
+package dev.argali.cpu.kernels;
+
+import static dev.argali.cpu.NativeMemory.ALL;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The kernels that run other plans: conditions and loops. Each keeps frames of its sub-plans inside its own frame, so
+/// that a step of a loop allocates nothing.
+public final class ControlKernels {
+    private ControlKernels() {}
+
+    private static long[] addresses(Frame frame, List<Integer> storages) {
+        long[] at = new long[storages.size()];
+        fill(frame, storages, at);
+        return at;
+    }
+
+    private static void fill(Frame frame, List<Integer> storages, long[] at) {
+        for (int i = 0; i < at.length; i++) {
+            at[i] = frame.address(storages.get(i));
+        }
+    }
+
+    private static void copy(long from, long to, long bytes) {
+        MemorySegment.copy(ALL, from, ALL, to, bytes);
+    }
+
+    /// Runs one of two plans.
+    ///
+    /// @param condition storage of the bool scalar
+    /// @param operands storages of the operands of both
+    /// @param writes storages of the results
+    public record Cond(Plan whenTrue, Plan whenFalse, int condition, List<Integer> operands, List<Integer> writes)
+            implements Kernel {
+        @Override
+        public List<Integer> reads() {
+            List<Integer> all = new ArrayList<>(operands);
+            all.add(condition);
+            return all;
+        }
+
+        @Override
+        public Step bind(Frame frame) {
+            return new Step(frame) {
+                private final Frame yes = new Frame(whenTrue, frame.team());
+                private final Frame no = new Frame(whenFalse, frame.team());
+
+                @Override
+                public void run() {
+                    boolean holds = ALL.get(JAVA_BYTE, frame().address(condition)) != 0;
+                    (holds ? yes : no).run(addresses(frame(), operands), addresses(frame(), writes));
+                }
+            };
+        }
+
+        @Override
+        public String toString() {
+            return "cond b" + condition + " b" + operands + " -> b" + writes + "\n";
+        }
+    }
+
+    /// Repeats a plan on a state while another gives true.
+    ///
+    /// @param reads storages of the first state
+    /// @param writes storages of the last state
+    /// @param bytes of each part of the state
+    public record While(Plan condition, Plan body, List<Integer> reads, List<Integer> writes, List<Long> bytes)
+            implements Kernel {
+        @Override
+        public Step bind(Frame frame) {
+            return new Step(frame) {
+                private final Frame test = new Frame(condition, frame.team());
+                private final Frame step = new Frame(body, frame.team());
+                private final long[] next = spare(frame, bytes);
+                private final long[] holds = {frame.scratch(1)};
+
+                @Override
+                public void run() {
+                    long[] now = addresses(frame(), writes);
+                    long[] first = addresses(frame(), reads);
+                    move(first, now, bytes);
+                    for (test.run(now, holds); ALL.get(JAVA_BYTE, holds[0]) != 0; test.run(now, holds)) {
+                        step.run(now, next);
+                        move(next, now, bytes);
+                    }
+                }
+            };
+        }
+
+        @Override
+        public String toString() {
+            return "while b" + reads + " -> b" + writes + "\n";
+        }
+    }
+
+    private static long[] spare(Frame frame, List<Long> bytes) {
+        return bytes.stream().mapToLong(b -> frame.scratch(Math.max(b, 1))).toArray();
+    }
+
+    private static void move(long[] from, long[] to, List<Long> bytes) {
+        for (int i = 0; i < from.length; i++) {
+            if (from[i] != to[i]) {
+                copy(from[i], to[i], bytes.get(i));
+            }
+        }
+    }
+
+    /// Runs a plan along rows, carrying a state.
+    ///
+    /// @param steps how many, and in which direction
+    /// @param reads storages of the states, the sequences and the constants
+    /// @param writes storages of the last states and the stacked rows
+    /// @param rows sizes
+    public record Scan(
+            Plan body,
+            Steps steps,
+            List<Integer> reads,
+            List<Integer> writes,
+            Rows rows)
+            implements Kernel {
+        /// How many steps, and in which direction.
+        public record Steps(int length, boolean reverse) {}
+
+        /// Bytes of each state, of a row of each sequence, and of a row of each stacked result.
+        public record Rows(List<Long> states, List<Long> sequences, List<Long> outputs) {}
+
+        @Override
+        public Step bind(Frame frame) {
+            return new Step(frame) {
+                private final Frame step = new Frame(body, frame.team());
+                private final long[] odd = spare(frame, rows.states);
+                private final long[] even = spare(frame, rows.states);
+                private final long[] in = new long[reads.size()];
+                private final long[] out = new long[writes.size()];
+
+                @Override
+                public void run() {
+                    int n = rows.states.size();
+                    long[] first = addresses(frame(), reads);
+                    long[] last = addresses(frame(), writes);
+                    fill(frame(), reads, in);
+                    for (int t = 0; t < steps.length; t++) {
+                        int row = steps.reverse ? steps.length - 1 - t : t;
+                        long[] made = (t & 1) == 0 ? even : odd;
+                        for (int i = 0; i < rows.sequences.size(); i++) {
+                            in[n + i] = first[n + i] + row * rows.sequences.get(i);
+                        }
+                        for (int i = 0; i < out.length; i++) {
+                            out[i] = i < n ? made[i] : last[i] + row * rows.outputs.get(i - n);
+                        }
+                        step.run(in, out);
+                        System.arraycopy(made, 0, in, 0, n);
+                    }
+                    for (int i = 0; i < n; i++) {
+                        copy(in[i], last[i], rows.states.get(i));
+                    }
+                }
+            };
+        }
+
+        @Override
+        public String toString() {
+            return "scan " + steps + " b" + reads + " -> b" + writes + "\n";
+        }
+    }
+}

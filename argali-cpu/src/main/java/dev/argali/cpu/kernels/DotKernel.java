@@ -1,0 +1,159 @@
+package dev.argali.cpu.kernels;
+
+import dev.argali.cpu.matmul.BlockedMatmul;
+import dev.argali.cpu.matmul.Element;
+import dev.argali.cpu.matmul.MatmulShape;
+import dev.argali.cpu.onednn.Matmul;
+import dev.argali.cpu.onednn.MatmulCall;
+import dev.argali.cpu.onednn.MatmulSpec;
+import dev.argali.cpu.onednn.Offer;
+import dev.argali.cpu.onednn.OneDnn;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A product of matrices, cut into slices of columns or rows. float32 runs on oneDNN's one-thread kernels where they
+/// are loaded, everything else on [BlockedMatmul].
+///
+/// @param shape sizes and strides of the whole product
+/// @param element what the matrices are made of
+/// @param a storage and first element of the left operand
+/// @param b storage and first element of the right operand
+/// @param c storage of the result
+/// @param oneDnn the library, if it is there
+public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b, int c, Optional<OneDnn> oneDnn)
+        implements Kernel {
+    /// Fewer multiply-adds than these are not worth a second thread: some 8 µs.
+    private static final long SLICE_WORK = 400_000;
+
+    /// A matrix in a storage.
+    ///
+    /// @param storage which one
+    /// @param offset its first element
+    public record Operand(int storage, long offset) {}
+
+    /// A part of the product: addresses in elements, relative to the operands.
+    private record Part(MatmulShape shape, long a, long b, long c) {}
+
+    @Override
+    public List<Integer> reads() {
+        return List.of(a.storage, b.storage);
+    }
+
+    @Override
+    public List<Integer> writes() {
+        return List.of(c);
+    }
+
+    @Override
+    public Step bind(Frame frame) {
+        return new DotStep(frame);
+    }
+
+    private List<Part> parts(int threads) {
+        MatmulShape.Sizes s = shape.sizes();
+        int wanted = (int) Math.max(1, Math.min(threads, shape.work() / SLICE_WORK));
+        List<Part> parts = new ArrayList<>();
+        if (s.batch() >= wanted && s.batch() > 1) {
+            for (int i = 0; i < wanted; i++) {
+                long from = s.batch() * i / wanted;
+                long count = s.batch() * (i + 1) / wanted - from;
+                var sizes = new MatmulShape.Sizes(count, s.m(), s.k(), s.n());
+                parts.add(new Part(
+                        new MatmulShape(sizes, shape.a(), shape.b(), shape.c()),
+                        from * shape.a().batch(),
+                        from * shape.b().batch(),
+                        from * shape.c().batch()));
+            }
+            return parts;
+        }
+        // Cutting the longer side leaves each slice the better kernel; borders are multiples of a cache line.
+        boolean columns = s.n() >= s.m();
+        long extent = columns ? s.n() : s.m();
+        long step = Math.ceilDiv(Math.ceilDiv(extent, wanted), 16) * 16;
+        for (long from = 0; from < extent; from += step) {
+            long count = Math.min(step, extent - from);
+            parts.add(
+                    columns
+                            ? new Part(shape.columns(count), 0, shape.b().at(0, from), shape.c().at(0, from))
+                            : new Part(shape.rows(count), shape.a().at(from, 0), 0, shape.c().at(from, 0)));
+        }
+        return parts.isEmpty() ? List.of(new Part(shape, 0, 0, 0)) : parts;
+    }
+
+    private Optional<Matmul> offered(MatmulShape part) {
+        if (oneDnn.isEmpty() || element != Element.F32) {
+            return Optional.empty();
+        }
+        return switch (oneDnn.get().matmul(MatmulSpec.of(part))) {
+            case Offer.Made<Matmul>(Matmul made) -> Optional.of(made);
+            case Offer.Refused<Matmul> _ -> Optional.empty();
+        };
+    }
+
+    private final class DotStep extends Step {
+        private final Part[] parts;
+        private final @Nullable MatmulCall[] calls;
+        private final BlockedMatmul[] blocked;
+        private final BlockedMatmul.Workspace[] workspaces;
+        private final long[] scratch;
+        private long baseA;
+        private long baseB;
+        private long baseC;
+
+        DotStep(Frame frame) {
+            super(frame);
+            this.parts = parts(frame.threads()).toArray(Part[]::new);
+            this.calls = new MatmulCall[parts.length];
+            this.blocked = new BlockedMatmul[parts.length];
+            this.workspaces = new BlockedMatmul.Workspace[frame.threads()];
+            this.scratch = new long[parts.length];
+            for (int i = 0; i < parts.length; i++) {
+                Optional<Matmul> matmul = offered(parts[i].shape());
+                if (matmul.isPresent()) {
+                    calls[i] = matmul.get().call(Arena.ofAuto());
+                    long bytes = matmul.get().scratchBytes();
+                    scratch[i] = bytes == 0 ? 0 : frame.scratch(bytes);
+                } else {
+                    blocked[i] = BlockedMatmul.of(element, parts[i].shape(), false);
+                }
+            }
+        }
+
+        @Override
+        public void run() {
+            baseA = frame().address(a.storage) + a.offset * element.bytes();
+            baseB = frame().address(b.storage) + b.offset * element.bytes();
+            baseC = frame().address(c);
+            frame().team().run(parts.length, this);
+        }
+
+        @Override
+        public void run(int slice, int worker) {
+            Part part = parts[slice];
+            long left = baseA + part.a() * element.bytes();
+            long right = baseB + part.b() * element.bytes();
+            long out = baseC + part.c() * element.bytes();
+            MatmulCall call = calls[slice];
+            if (call != null) {
+                call.run(left, right, 0, out, scratch[slice]);
+                return;
+            }
+            BlockedMatmul.Workspace workspace = workspaces[worker];
+            if (workspace == null) {
+                workspace = BlockedMatmul.Workspace.of(element);
+                workspaces[worker] = workspace;
+            }
+            blocked[slice].run(workspace, left, right, out);
+        }
+    }
+
+    @Override
+    public String toString() {
+        MatmulShape.Sizes s = shape.sizes();
+        return "dot " + element + " " + s.batch() + "x" + s.m() + "x" + s.k() + "x" + s.n() + " b" + a.storage + " b"
+                + b.storage + " -> b" + c + "\n";
+    }
+}

@@ -1,0 +1,71 @@
+package dev.argali.cpu.kernels;
+
+import dev.argali.cpu.compiler.KernelIr;
+import dev.argali.cpu.tiles.FusedStep;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// One entry of a plan: what is computed, on which storages. Immutable; a frame binds it to memory.
+public interface Kernel {
+    /// {@return this kernel in the memory of a frame}
+    Step bind(Frame frame);
+
+    /// {@return the storages that it reads}
+    List<Integer> reads();
+
+    /// {@return the storages that it writes}
+    List<Integer> writes();
+
+    /// {@return whether the kernel may write `written` over the memory of `read`: each of its elements is read, in the
+    ///     same thread, before the element of the same place is written}
+    default boolean allowsInPlace(int read, int written) {
+        return false;
+    }
+
+    /// Elementwise work, with reductions behind it, as one loop nest.
+    ///
+    /// @param storages for each buffer of the loop nest
+    record Fused(KernelIr ir, List<Integer> storages) implements Kernel {
+        /// Keeps an unmodifiable copy.
+        public Fused {
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public Step bind(Frame frame) {
+            return new FusedStep(
+                    frame, ir, storages.stream().mapToInt(Integer::intValue).toArray());
+        }
+
+        @Override
+        public List<Integer> reads() {
+            return ir.loads().stream()
+                    .filter(KernelIr.Access.class::isInstance)
+                    .map(l -> storages.get(((KernelIr.Access) l).buffer()))
+                    .distinct()
+                    .toList();
+        }
+
+        @Override
+        public List<Integer> writes() {
+            var stores = ir.stores().stream().map(s -> storages.get(s.buffer()));
+            var reductions = ir.reductions().stream().map(r -> storages.get(r.buffer()));
+            return Stream.concat(stores, reductions).distinct().toList();
+        }
+
+        @Override
+        public boolean allowsInPlace(int read, int written) {
+            return ir.stores().stream()
+                    .filter(s -> storages.get(s.buffer()) == written)
+                    .allMatch(store -> ir.loads().stream()
+                            .filter(KernelIr.Access.class::isInstance)
+                            .map(KernelIr.Access.class::cast)
+                            .filter(load -> storages.get(load.buffer()) == read)
+                            .allMatch(load -> load.offset() == store.offset()
+                                    && load.strides().equals(store.strides())
+                                    && load.dtype() == store.dtype()
+                                    && (!load.isUniform() || ir.size() == 1)))
+                    && ir.reductions().stream().noneMatch(r -> storages.get(r.buffer()) == written);
+        }
+    }
+}

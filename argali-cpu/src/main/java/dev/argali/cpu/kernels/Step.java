@@ -1,0 +1,27 @@
+package dev.argali.cpu.kernels;
+
+import dev.argali.cpu.team.SliceTask;
+
+/// A kernel bound to one frame. One run at a time; a frame belongs to one thread while it is borrowed.
+public abstract class Step implements SliceTask {
+    private final Frame frame;
+
+    /// A step of this frame.
+    protected Step(Frame frame) {
+        this.frame = frame;
+    }
+
+    /// {@return the frame}
+    protected final Frame frame() {
+        return frame;
+    }
+
+    /// Runs the whole kernel.
+    public abstract void run();
+
+    /// Does one slice; for steps that are run by the team.
+    @Override
+    public void run(int slice, int worker) {
+        throw new IllegalStateException("a step without slices");
+    }
+}

@@ -1,0 +1,94 @@
+package dev.argali.cpu.tiles;
+
+import dev.argali.cpu.compiler.KernelIr;
+import dev.argali.graph.DType;
+import dev.argali.graph.Elements;
+import dev.argali.graph.Prim.ReduceKind;
+import java.util.Arrays;
+
+/// Reductions of tiles of ints.
+final class IntReducer extends Reducer {
+    private final int neutral;
+    private int[] partials = new int[0];
+
+    IntReducer(KernelIr.Reduction reduction) {
+        super(reduction);
+        this.neutral = neutral(reduction.kind(), reduction.dtype());
+    }
+
+    private static int neutral(ReduceKind kind, DType dtype) {
+        return switch (kind) {
+            case SUM, OR -> 0;
+            case PROD -> 1;
+            case MIN -> switch (dtype) {
+                case BOOL -> 1;
+                case INT8 -> Byte.MAX_VALUE;
+                case UINT8 -> 0xFF;
+                case INT32, UINT32, INT64, FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> Integer.MAX_VALUE;
+            };
+            case MAX -> switch (dtype) {
+                case BOOL, UINT8 -> 0;
+                case INT8 -> Byte.MIN_VALUE;
+                case INT32, UINT32, INT64, FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> Integer.MIN_VALUE;
+            };
+            case AND -> dtype == DType.BOOL ? 1 : dtype == DType.UINT8 ? 0xFF : -1;
+        };
+    }
+
+    @Override
+    void prepare(int count) {
+        if (partials.length < count) {
+            partials = new int[count];
+        }
+        Arrays.fill(partials, 0, count, neutral);
+    }
+
+    @Override
+    void rows(TileMachine tile, int rows, int length, int at) {
+        int[] x = tile.ints(register());
+        for (int i = 0; i < rows; i++) {
+            partials[at + i] = IntTiles.fold(kind(), x, i * length, length);
+        }
+    }
+
+    @Override
+    void accumulate(TileMachine tile, int n, int at) {
+        int[] x = tile.ints(register());
+        partials[at] = IntTiles.combine(kind(), partials[at], IntTiles.fold(kind(), x, 0, n));
+    }
+
+    @Override
+    void columns(TileMachine tile, int rows, int columns, int at) {
+        int[] x = tile.ints(register());
+        for (int i = 0; i < rows; i++) {
+            IntTiles.combine(kind(), partials, at, x, i * columns, columns);
+        }
+    }
+
+    @Override
+    void gather(int count, int parts, int partStride, int stride) {
+        for (int part = 1; part < parts; part++) {
+            for (int i = 0; i < count; i++) {
+                int to = i * stride;
+                partials[to] = IntTiles.combine(kind(), partials[to], partials[to + part * partStride]);
+            }
+        }
+        if (stride != 1) {
+            for (int i = 0; i < count; i++) {
+                partials[i] = partials[i * stride];
+            }
+        }
+    }
+
+    @Override
+    void store(long address, int from, int n) {
+        finish(partials, from, n);
+        TileAccess.store(dtype(), address, 1, partials, from, n);
+    }
+
+    private void finish(int[] values, int from, int n) {
+        for (int i = from; i < from + n; i++) {
+            values[i] = (int) Elements.wrap(dtype(), values[i]);
+        }
+    }
+}
