@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// A function that is traced once for each signature of its arguments and runs as one compiled program from then on.
@@ -51,6 +53,27 @@ public final class Jit {
     public static UnaryOperator<Tensor> of(UnaryOperator<Tensor> function) {
         var jit = of("function", in -> Nest.of(function.apply(in.single())));
         return x -> jit.apply(Nest.of(x)).single();
+    }
+
+    /// Runs an action outside of any trace of this thread: what it records belongs to no trace, and what it assigns
+    /// takes effect at once. For what outlives the trace, as the first values of weights.
+    public static <T> T untraced(Supplier<T> action) {
+        return Tracer.outside(action);
+    }
+
+    /// The types of what a function returns for arguments of these types. It is traced, and nothing is computed or
+    /// assigned.
+    ///
+    /// @throws ArgaliException if it reads a tensor's value
+    public static List<TensorType> resultTypes(Function<List<Tensor>, List<Tensor>> function, List<TensorType> types) {
+        try {
+            return Tracer.whole("resultTypes", types, function).graph().outputTypes();
+        } catch (TraceEnd end) {
+            throw new ArgaliException(
+                    "resultTypes",
+                    "the function reads a tensor's value at " + end.site() + ", which depends on more than shapes",
+                    "");
+        }
     }
 
     /// {@return whether this thread is tracing a function, so that tensors have no values}

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Records one function as a graph: its arguments stand for themselves, and what it takes from outside becomes a
 /// *capture*, a further parameter.
@@ -17,7 +18,7 @@ import java.util.function.Function;
 /// value, an assignment is seen by later reads of this trace and by nobody else until the trace has succeeded.
 /// Tracers of bodies (`cond`, `scan`, composite ops) leave variables to the tracer outside.
 final class Tracer {
-    private static final ScopedValue<Tracer> CURRENT = ScopedValue.newInstance();
+    private static final ScopedValue<Optional<Tracer>> CURRENT = ScopedValue.newInstance();
 
     private final Optional<Tracer> outer;
     private final String name;
@@ -34,7 +35,7 @@ final class Tracer {
 
     /// {@return the tracer that records on this thread}
     static Optional<Tracer> current() {
-        return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+        return CURRENT.isBound() ? CURRENT.get() : Optional.empty();
     }
 
     /// What a trace made.
@@ -55,9 +56,14 @@ final class Tracer {
         return new Tracer(name, true).trace(types, function);
     }
 
+    /// Runs an action as if nothing were being traced on this thread.
+    static <T> T outside(Supplier<T> action) {
+        return ScopedValue.where(CURRENT, Optional.empty()).call(action::get);
+    }
+
     private Traced trace(List<TensorType> types, Function<List<Tensor>, List<Tensor>> function) {
         List<Tensor> placeholders = types.stream().map(this::argument).toList();
-        List<Tensor> results = ScopedValue.where(CURRENT, this).call(() -> function.apply(placeholders));
+        List<Tensor> results = ScopedValue.where(CURRENT, Optional.of(this)).call(() -> function.apply(placeholders));
         List<Tensor> roots = new ArrayList<>(results);
         List<Variable> changed = new ArrayList<>();
         for (Variable variable : reads.keySet()) {

@@ -1,0 +1,51 @@
+package dev.argali.layers;
+
+import dev.argali.config.Names;
+import dev.argali.config.ObjectConfig;
+import dev.argali.graph.DType;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// In which dtype a layer computes and in which it keeps its weights.
+///
+/// @param name Keras's name, such as `float32` or `mixed_float16`
+/// @param compute the dtype that floating inputs and weights are cast to before a call
+/// @param variable the dtype of the weights
+public record DTypePolicy(String name, DType compute, DType variable) {
+    /// Everything in float32: the default.
+    public static final DTypePolicy FLOAT32 = of(DType.FLOAT32);
+
+    /// Everything in float64.
+    public static final DTypePolicy FLOAT64 = of(DType.FLOAT64);
+
+    private static final List<DTypePolicy> KNOWN = Stream.concat(
+                    Stream.of(DType.values()).filter(DType::isFloating).map(DTypePolicy::of),
+                    Stream.of(
+                            new DTypePolicy("mixed_float16", DType.FLOAT16, DType.FLOAT32),
+                            new DTypePolicy("mixed_bfloat16", DType.BFLOAT16, DType.FLOAT32)))
+            .toList();
+
+    /// One dtype for both.
+    public static DTypePolicy of(DType dtype) {
+        return new DTypePolicy(dtype.text(), dtype, dtype);
+    }
+
+    /// The policy of Keras's name: a floating dtype, `mixed_float16` or `mixed_bfloat16`.
+    ///
+    /// @throws dev.argali.graph.ValueException if there is none of that name
+    public static DTypePolicy named(String name) {
+        return KNOWN.stream()
+                .filter(p -> p.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> Names.unknown(
+                        "dtype policy",
+                        name,
+                        KNOWN.stream().map(DTypePolicy::name).toList()));
+    }
+
+    /// {@return what files say of this policy}
+    public ObjectConfig config() {
+        return ObjectConfig.of("keras", "DTypePolicy", Map.of("name", name));
+    }
+}

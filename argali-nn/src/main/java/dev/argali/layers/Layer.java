@@ -1,0 +1,505 @@
+package dev.argali.layers;
+
+import dev.argali.config.Names;
+import dev.argali.constraints.Constraint;
+import dev.argali.constraints.Constraints;
+import dev.argali.graph.ArgaliException;
+import dev.argali.graph.Shape;
+import dev.argali.graph.ShapeException;
+import dev.argali.graph.TensorType;
+import dev.argali.regularizers.Regularizer;
+import dev.argali.regularizers.Regularizers;
+import dev.argali.tensor.Jit;
+import dev.argali.tensor.Nest;
+import dev.argali.tensor.Primitives;
+import dev.argali.tensor.Tensor;
+import dev.argali.tensor.Variable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/// A function of tensors that owns weights.
+///
+/// To write one: declare weights in the constructor with [#weight] as functions of the input shape, and override one
+/// of the two `call`. Layers inside it are declared with [#track].
+/// ```java
+/// final class Scale extends Layer {
+///     private final Weight factor = weight("factor", WeightSpec.init(ONES), in -> Shape.of(in.last()));
+///
+///     Scale() {
+///         super(Settings.DEFAULTS);
+///     }
+///
+///     @Override
+///     protected Tensor call(Tensor x, boolean training) {
+///         return x.mul(factor.value());
+///     }
+/// }
+/// ```
+/// [#apply] is the order of everything: floating inputs are cast to the compute dtype, weights are made if they do not
+/// exist yet, the shape is checked, `call` runs, the penalty on the output is added to the losses. An error that comes
+/// out of `call` is told which layer it was in.
+public abstract class Layer {
+    private final Settings settings;
+    private final List<Weight> weights = new ArrayList<>();
+    private final List<Variable> states = new ArrayList<>();
+    private final Map<String, Layer> children = new LinkedHashMap<>();
+    private final Set<Layer> owners = Collections.newSetFromMap(new IdentityHashMap<>());
+    private volatile boolean trainable;
+    private Optional<String> name;
+    private volatile Optional<Shape> builtFor = Optional.empty();
+
+    /// For a layer with these settings.
+    protected Layer(Settings settings) {
+        this.settings = settings;
+        this.trainable = settings.trainable();
+        this.name = settings.name();
+    }
+
+    // ---- for those who write layers -----------------------------------------------------------------------------
+
+    /// Declares a weight that is trained.
+    ///
+    /// @param name Keras's name of it, unique in this layer
+    /// @param shape its shape as a function of the shape of the input, with the batch axis
+    protected final Weight weight(String name, WeightSpec spec, UnaryOperator<Shape> shape) {
+        return declare(new Weight(this, name, spec, true, shape));
+    }
+
+    /// Declares a weight that is saved but not trained: the layer itself assigns it, as moving statistics.
+    protected final Weight untrainedWeight(String name, WeightSpec spec, UnaryOperator<Shape> shape) {
+        return declare(new Weight(this, name, spec, false, shape));
+    }
+
+    private Weight declare(Weight weight) {
+        weights.add(weight);
+        return weight;
+    }
+
+    /// Declares a variable that belongs to the layer but is not saved, as the counter of a random generator.
+    protected final Variable state(Variable variable) {
+        states.add(variable);
+        return variable;
+    }
+
+    /// Declares a layer inside this one.
+    ///
+    /// @param attribute Keras's name of the attribute that holds it, which is its path in files of weights
+    /// @return `layer`
+    protected final <L extends Layer> L track(String attribute, L layer) {
+        children.put(attribute, layer);
+        Layer inner = layer;
+        synchronized (inner.owners) {
+            inner.owners.add(this);
+        }
+        return layer;
+    }
+
+    /// Forgets a layer declared by [#track].
+    protected final void untrack(String attribute) {
+        Layer layer = children.remove(attribute);
+        if (layer != null && !children.containsValue(layer)) {
+            synchronized (layer.owners) {
+                layer.owners.remove(this);
+            }
+        }
+    }
+
+    /// What the layer computes, for one input and one output. The input's floating dtype is the compute dtype.
+    protected Tensor call(Tensor x, boolean training) {
+        throw new ArgaliException(
+                label(),
+                "the class " + getClass().getName() + " overrides neither form of call",
+                "Override one of them");
+    }
+
+    /// What the layer computes, for any structure of inputs and outputs.
+    protected Nest call(Nest inputs, boolean training) {
+        return Nest.of(call(inputs.single(), training));
+    }
+
+    /// Adds to the loss of the training step that is going on. Call it from `call`.
+    protected final void addLoss(Tensor loss) {
+        Layers.addLoss(loss);
+    }
+
+    /// {@return which inputs fit; may say more once the layer is built}
+    protected InputSpec inputSpec() {
+        return InputSpec.ANY;
+    }
+
+    /// Runs when this layer's own weights have been made. The plain form builds the layers inside by following `call`.
+    protected void onBuild(Shape input) {
+        if (!children.isEmpty()) {
+            followCall(input);
+        }
+    }
+
+    /// What files say of this layer besides the settings: arguments by Keras's names, in Keras's order.
+    ///
+    /// @throws ArgaliException if the class does not say
+    protected Map<String, Object> arguments() {
+        throw new ArgaliException(
+                label(),
+                "the class " + getClass().getName() + " does not say what it is made of",
+                "Override arguments() and register the class with LayerConfigs.register, or save the weights alone");
+    }
+
+    /// {@return the layer in a few words, such as `Dense(64)`}
+    protected String headline() {
+        return getClass().getSimpleName();
+    }
+
+    /// {@return what messages call the layer: name, headline and the shape that it was built for}
+    protected String label() {
+        return "layer '" + name() + "' = " + headline()
+                + builtFor.map(s -> ", built for " + s).orElse("");
+    }
+
+    // ---- calling ------------------------------------------------------------------------------------------------
+
+    /// Applies the layer. Whether this is training follows from the layer that calls it; outermost it is not.
+    public final Tensor apply(Tensor x) {
+        return apply(x, LayerCall.training());
+    }
+
+    /// Applies the layer.
+    public final Tensor apply(Tensor x, boolean training) {
+        return apply(Nest.of(x), training).single();
+    }
+
+    /// Applies a layer of several inputs.
+    public final Tensor apply(Tensor first, Tensor second, Tensor... more) {
+        List<Tensor> all = new ArrayList<>(List.of(first, second));
+        all.addAll(List.of(more));
+        return apply(Nest.of(all)).single();
+    }
+
+    /// Applies a layer of any structure of inputs and outputs.
+    public final Nest apply(Nest inputs) {
+        return apply(inputs, LayerCall.training());
+    }
+
+    /// Applies a layer of any structure of inputs and outputs.
+    ///
+    /// @throws ShapeException if an input does not fit the layer
+    public final Nest apply(Nest inputs, boolean training) {
+        refuseStranger();
+        Nest in = inputs.map(this::toComputeDType);
+        Shape shape =
+                in.tensors().isEmpty() ? Shape.SCALAR : in.tensors().getFirst().shape();
+        check(shape);
+        build(anyBatch(shape));
+        return LayerCall.enter(this, training, () -> {
+            try {
+                Nest out = call(in, training);
+                penalizeActivity(out);
+                return out;
+            } catch (ArgaliException e) {
+                throw e.within(label());
+            }
+        });
+    }
+
+    /// Without tracking, a layer made by the way would be trained by nobody and saved nowhere.
+    private void refuseStranger() {
+        LayerCall.current().ifPresent(outer -> {
+            if (hasWeights() && !LayerCall.isWithin(this)) {
+                String type = getClass().getSimpleName();
+                throw new ArgaliException(
+                        label(),
+                        "it is used inside " + outer.layer().label() + " which does not know it, so that nobody would"
+                                + " train or save its weights",
+                        "Declare it there: private final " + type + " inner = track(\"inner\", " + type + "...)");
+            }
+        });
+    }
+
+    private boolean hasWeights() {
+        return !weights.isEmpty() || children.values().stream().anyMatch(Layer::hasWeights);
+    }
+
+    /// As in Keras, floating inputs are cast and integers are left to the ops.
+    private Tensor toComputeDType(Tensor x) {
+        return x.dtype().isFloating() ? Primitives.cast(x, settings.dtype().compute()) : x;
+    }
+
+    private static Shape anyBatch(Shape shape) {
+        return shape.rank() == 0 ? shape : shape.with(0, Shape.ANY);
+    }
+
+    private void check(Shape shape) {
+        inputSpec().misfit(shape).ifPresent(m -> {
+            throw new ShapeException(label(), m.problem(), m.cure());
+        });
+    }
+
+    private void penalizeActivity(Nest out) {
+        Regularizer regularizer = settings.activityRegularizer();
+        if (regularizer.equals(Regularizers.NONE)) {
+            return;
+        }
+        for (Tensor y : out.tensors()) {
+            Tensor penalty = regularizer.penalty(y);
+            Layers.addLoss(y.rank() == 0 ? penalty : penalty.div(y.shape().dim(0)));
+        }
+    }
+
+    // ---- building -----------------------------------------------------------------------------------------------
+
+    /// Makes the weights for inputs of this shape, which includes the batch axis: `build(Shape.of(ANY, 784))`. The
+    /// first call of [#apply] does it by itself. A layer that is built already is left as it is.
+    ///
+    /// @throws ShapeException if the layer does not take such inputs, or an extent that a weight needs is not known
+    public final void build(Shape input) {
+        if (builtFor.isEmpty()) {
+            check(input);
+            buildOnce(input);
+        }
+    }
+
+    private synchronized void buildOnce(Shape input) {
+        if (builtFor.isPresent()) {
+            return;
+        }
+        LayerCall.enter(this, LayerCall.training(), () -> {
+            for (Weight w : weights) {
+                if (!w.isMade()) {
+                    w.make(makeVariable(w, input));
+                }
+            }
+            builtFor = Optional.of(input);
+            try {
+                onBuild(input);
+            } catch (ArgaliException e) {
+                builtFor = Optional.empty();
+                throw e.within(label());
+            }
+            return input;
+        });
+    }
+
+    private Variable makeVariable(Weight weight, Shape input) {
+        Shape shape = weight.shapeFor(input);
+        if (!shape.isStatic()) {
+            throw new ShapeException(
+                    label(),
+                    "weight '" + weight.name() + "' would be of shape " + shape + " for inputs of shape " + input,
+                    "Give the extents of all axes but the batch");
+        }
+        String path = LayerCall.path() + "/" + weight.name();
+        // A layer may be built while a function is traced: its weights live on, so they belong to no trace.
+        return Jit.untraced(() -> {
+            Tensor first = weight.spec()
+                    .initializer()
+                    .initialize(shape, settings.dtype().variable());
+            return weight.trainable() && trainable ? Variable.of(path, first) : Variable.untrained(path, first);
+        });
+    }
+
+    /// {@return whether the weights exist}
+    public final boolean isBuilt() {
+        return builtFor.isPresent();
+    }
+
+    /// {@return the shape of input that the layer was built for, with the batch axis}
+    public final Optional<Shape> builtFor() {
+        return builtFor;
+    }
+
+    /// The shape of the output for inputs of this shape; both include the batch axis and may have unknown extents. The
+    /// plain form follows `call` without computing anything.
+    ///
+    /// @throws ShapeException if the layer does not take such inputs
+    public Shape computeOutputShape(Shape input) {
+        return followCall(input);
+    }
+
+    /// Runs `call` for two different values of the unknown extents: what differs is unknown in the output too.
+    private Shape followCall(Shape input) {
+        Shape a = outputFor(input, 2);
+        if (input.isStatic()) {
+            return a;
+        }
+        Shape b = outputFor(input, 3);
+        int[] dims = a.dims();
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = dims[i] == b.dim(i) ? dims[i] : Shape.ANY;
+        }
+        return Shape.of(dims);
+    }
+
+    private Shape outputFor(Shape input, int unknown) {
+        int[] dims = input.dims();
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = dims[i] == Shape.ANY ? unknown : dims[i];
+        }
+        var type = new TensorType(settings.dtype().compute(), Shape.of(dims));
+        return Jit.resultTypes(x -> apply(Nest.of(x.getFirst()), false).tensors(), List.of(type))
+                .getFirst()
+                .shape();
+    }
+
+    // ---- what it is ---------------------------------------------------------------------------------------------
+
+    /// {@return name, trainable flag, dtypes, penalty on the output, and the shape of input if it was given}
+    public final Settings settings() {
+        return settings;
+    }
+
+    /// {@return the name, which a layer without one takes when it is first asked}
+    public final synchronized String name() {
+        String known = name.orElseGet(
+                () -> Layers.uniqueName(Names.snakeCase(getClass().getSimpleName())));
+        name = Optional.of(known);
+        return known;
+    }
+
+    /// {@return whether the weights are trained now}
+    public final boolean trainable() {
+        return trainable;
+    }
+
+    /// Stops training of the weights of this layer and of all inside. Steps that were traced before must be traced
+    /// anew.
+    public final void freeze() {
+        setTrainable(false);
+    }
+
+    /// Resumes training of the weights of this layer and of all inside.
+    public final void unfreeze() {
+        setTrainable(true);
+    }
+
+    private void setTrainable(boolean value) {
+        trainable = value;
+        for (Weight w : weights) {
+            if (w.isMade()) {
+                w.variable().trainable(value && w.trainable());
+            }
+        }
+        children.values().forEach(l -> l.setTrainable(value));
+    }
+
+    /// {@return the layers inside by the attributes that hold them, in the order of declaration}
+    public final Map<String, Layer> children() {
+        return Collections.unmodifiableMap(children);
+    }
+
+    /// {@return this layer's own weights in the order of files: those declared to be trained, then the others}
+    public final List<Weight> ownWeights() {
+        List<Weight> all =
+                new ArrayList<>(weights.stream().filter(Weight::trainable).toList());
+        weights.stream().filter(w -> !w.trainable()).forEach(all::add);
+        return all;
+    }
+
+    /// {@return the variables of all weights: own trained ones, own others, then those of the layers inside}
+    public final List<Variable> weights() {
+        Set<Variable> all = identitySet();
+        collectWeights(all, false, false);
+        return List.copyOf(all);
+    }
+
+    /// {@return the variables of the weights that are trained}
+    public final List<Variable> trainableWeights() {
+        Set<Variable> all = identitySet();
+        collectWeights(all, true, false);
+        return List.copyOf(all);
+    }
+
+    /// {@return the variables of the weights that are not trained, in the order of [#weights]}
+    public final List<Variable> nonTrainableWeights() {
+        Set<Variable> trained = identitySet();
+        collectWeights(trained, true, false);
+        return weights().stream().filter(v -> !trained.contains(v)).toList();
+    }
+
+    /// {@return all variables: weights, and what is not saved, as the counters of random generators}
+    public final List<Variable> variables() {
+        Set<Variable> all = identitySet();
+        collectWeights(all, false, true);
+        return List.copyOf(all);
+    }
+
+    private static Set<Variable> identitySet() {
+        // Variables have no equals of their own; the order of insertion is kept.
+        return new LinkedHashSet<>();
+    }
+
+    private void collectWeights(Set<Variable> into, boolean trainedOnly, boolean states) {
+        if (trainedOnly && !trainable) {
+            return;
+        }
+        for (Weight w : ownWeights()) {
+            if (w.isMade() && (!trainedOnly || w.variable().trainable())) {
+                into.add(w.variable());
+            }
+        }
+        if (states) {
+            into.addAll(this.states);
+        }
+        children.values().forEach(l -> l.collectWeights(into, trainedOnly, states));
+    }
+
+    /// {@return the number of elements of all weights}
+    public final long countParams() {
+        return weights().stream().mapToLong(v -> v.type().size()).sum();
+    }
+
+    /// {@return the penalties on the trained weights of this layer and of those inside, as scalars computed from the
+    ///     values of this moment}
+    public final List<Tensor> regularizationLosses() {
+        List<Tensor> losses = new ArrayList<>();
+        for (Weight w : trainedWeights()) {
+            if (!w.spec().regularizer().equals(Regularizers.NONE)) {
+                losses.add(w.spec().regularizer().penalty(w.variable().value()));
+            }
+        }
+        return losses;
+    }
+
+    /// {@return what an optimizer applies after each step, by the variable}
+    public final Map<Variable, Constraint> constraints() {
+        Map<Variable, Constraint> constraints = new LinkedHashMap<>();
+        for (Weight w : trainedWeights()) {
+            if (!w.spec().constraint().equals(Constraints.NONE)) {
+                constraints.put(w.variable(), w.spec().constraint());
+            }
+        }
+        return constraints;
+    }
+
+    private Set<Weight> trainedWeights() {
+        Set<Weight> all = new LinkedHashSet<>();
+        if (trainable) {
+            ownWeights().stream()
+                    .filter(w -> w.isMade() && w.variable().trainable())
+                    .forEach(all::add);
+            children.values().forEach(l -> all.addAll(l.trainedWeights()));
+        }
+        return all;
+    }
+
+    boolean isOwnedBy(Set<Layer> callers) {
+        if (callers.contains(this)) {
+            return true;
+        }
+        synchronized (owners) {
+            return owners.stream().anyMatch(o -> o.isOwnedBy(callers));
+        }
+    }
+
+    /// {@return name and headline}
+    @Override
+    public String toString() {
+        return headline() + name.map(n -> " '" + n + "'").orElse("");
+    }
+}

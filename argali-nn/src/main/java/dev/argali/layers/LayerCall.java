@@ -1,0 +1,48 @@
+package dev.argali.layers;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// The call or the building of a layer that is going on on this thread, and those around it.
+record LayerCall(Layer layer, boolean isTraining, Optional<LayerCall> outer) {
+    private static final ScopedValue<LayerCall> CURRENT = ScopedValue.newInstance();
+
+    static Optional<LayerCall> current() {
+        return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+    }
+
+    static boolean training() {
+        return CURRENT.isBound() && CURRENT.get().isTraining();
+    }
+
+    static <T> T enter(Layer layer, boolean training, Supplier<T> action) {
+        // Building within a call of the same layer is not one level deeper.
+        Optional<LayerCall> around = current();
+        if (around.isPresent() && around.get().layer() == layer) {
+            around = around.get().outer();
+        }
+        return ScopedValue.where(CURRENT, new LayerCall(layer, training, around))
+                .call(action::get);
+    }
+
+    /// The names of the layers from the outermost to the current one.
+    static String path() {
+        return CURRENT.get().names();
+    }
+
+    private String names() {
+        return outer.map(o -> o.names() + "/").orElse("") + layer.name();
+    }
+
+    /// Whether a layer is, at any depth, inside one of those that are being called.
+    static boolean isWithin(Layer layer) {
+        Set<Layer> callers = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Optional<LayerCall> at = current(); at.isPresent(); at = at.get().outer()) {
+            callers.add(at.get().layer());
+        }
+        return layer.isOwnedBy(callers);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.argali.layers;
+
+import dev.argali.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// What concerns all layers: their automatic names, and the losses that they add.
+public final class Layers {
+    private static final ScopedValue<List<Tensor>> LOSSES = ScopedValue.newInstance();
+    private static final Map<String, Integer> NAMES = new HashMap<>();
+
+    private Layers() {}
+
+    /// What a function returned, and the losses that layers added while it ran.
+    ///
+    /// @param result what it returned
+    /// @param losses scalars, in the order in which they were added
+    public record WithLosses<T>(T result, List<Tensor> losses) {}
+
+    /// Runs a function and collects what layers add to the loss meanwhile: activity regularizers, and what
+    /// [Layer#addLoss] is called with. Outside of such a function added losses are dropped. Penalties on weights are
+    /// not among them: see [Layer#regularizationLosses].
+    public static <T> WithLosses<T> collectLosses(Supplier<T> function) {
+        List<Tensor> losses = new ArrayList<>();
+        T result = ScopedValue.where(LOSSES, losses).call(function::get);
+        return new WithLosses<>(result, List.copyOf(losses));
+    }
+
+    static void addLoss(Tensor loss) {
+        if (LOSSES.isBound()) {
+            LOSSES.get().add(loss);
+        }
+    }
+
+    /// The next free name of the process for this word: `dense`, `dense_1`, `dense_2` …
+    public static String uniqueName(String word) {
+        synchronized (NAMES) {
+            int n = NAMES.merge(word, 1, Integer::sum) - 1;
+            return n == 0 ? word : word + "_" + n;
+        }
+    }
+
+    /// Lets automatic names begin anew, as Keras's `clear_session`.
+    public static void resetNames() {
+        synchronized (NAMES) {
+            NAMES.clear();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.argali.layers;
+
+import dev.argali.graph.NotBuiltException;
+import dev.argali.graph.Shape;
+import dev.argali.tensor.Primitives;
+import dev.argali.tensor.Tensor;
+import dev.argali.tensor.Variable;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// A weight of a layer: declared in the constructor, made when the layer is built.
+public final class Weight {
+    private final Layer layer;
+    private final String name;
+    private final WeightSpec spec;
+    private final boolean trainable;
+    private final UnaryOperator<Shape> shape;
+    private Optional<Variable> variable = Optional.empty();
+
+    Weight(Layer layer, String name, WeightSpec spec, boolean trainable, UnaryOperator<Shape> shape) {
+        this.layer = layer;
+        this.name = name;
+        this.spec = spec;
+        this.trainable = trainable;
+        this.shape = shape;
+    }
+
+    /// {@return the name within the layer, such as `kernel`}
+    public String name() {
+        return name;
+    }
+
+    /// {@return initializer, regularizer and constraint}
+    public WeightSpec spec() {
+        return spec;
+    }
+
+    /// {@return whether it was declared to be trained; a frozen layer does not train it even so}
+    public boolean trainable() {
+        return trainable;
+    }
+
+    /// {@return the value in the dtype in which the layer computes}
+    ///
+    /// @throws NotBuiltException if the layer is not built
+    public Tensor value() {
+        return Primitives.cast(variable().value(), layer.settings().dtype().compute());
+    }
+
+    /// {@return the variable that holds the value}
+    ///
+    /// @throws NotBuiltException if the layer is not built
+    public Variable variable() {
+        return variable.orElseThrow(() -> new NotBuiltException(
+                layer.label(),
+                "weight '" + name + "' does not exist yet",
+                "Apply the layer to an input, or call build with the shape of one"));
+    }
+
+    Shape shapeFor(Shape input) {
+        return shape.apply(input);
+    }
+
+    void make(Variable made) {
+        variable = Optional.of(made);
+    }
+
+    boolean isMade() {
+        return variable.isPresent();
+    }
+}

@@ -1,0 +1,10 @@
+/// Layers: functions of tensors that own weights. One file per layer.
+///
+/// In: tensors and a `training` flag. Out: tensors; on the side, added losses.
+/// Read [dev.argali.layers.Layer] first (its `apply` is the order of everything), then [dev.argali.layers.Dense].
+/// To add a layer: one file here, one test.
+/// Not here: anything that trains, saves, or knows a `Model`.
+@NullMarked
+package dev.argali.layers;
+
+import org.jspecify.annotations.NullMarked;
