@@ -1,11 +1,10 @@
 package dev.argali.losses;
 
 import dev.argali.config.ObjectConfig;
-import dev.argali.tensor.Logits;
+import dev.argali.ops.Crossentropy;
 import dev.argali.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /// The mean over `axis` of `-(y · log(p) + (1 - y) · log(1 - p))`, for independent yes-or-no outputs.
 ///
@@ -92,14 +91,8 @@ public final class BinaryCrossentropy extends Loss {
         Tensor y = config.labelSmoothing == 0
                 ? yTrue
                 : yTrue.mul(1 - config.labelSmoothing).add(0.5 * config.labelSmoothing);
-        Optional<Tensor> logits = Logits.ofSigmoid(yPred);
-        if (logits.isPresent() || config.fromLogits) {
-            return Crossentropies.ofBinaryLogits(y, logits.orElse(yPred)).mean(config.axis);
-        }
-        Tensor p = Crossentropies.clipped(yPred);
-        Tensor one = y.mul(p.log());
-        Tensor other = y.neg().add(1.0).mul(p.neg().add(1.0).log());
-        return one.add(other).neg().mean(config.axis);
+        boolean logits = config.fromLogits && !Outputs.isProbability(name(), yPred, "sigmoid");
+        return Crossentropy.binaryCrossentropy(y, yPred, logits).mean(config.axis);
     }
 
     @Override

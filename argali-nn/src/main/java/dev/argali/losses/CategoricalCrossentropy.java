@@ -4,14 +4,10 @@ import dev.argali.config.ObjectConfig;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
 import dev.argali.graph.ValueException;
-import dev.argali.ops.Reductions;
-import dev.argali.ops.Shapes;
-import dev.argali.tensor.Logits;
+import dev.argali.ops.Crossentropy;
 import dev.argali.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// `-Σ target · log(probability)` over the classes, for targets that are a probability per class (one-hot, mostly).
 ///
@@ -103,18 +99,12 @@ public final class CategoricalCrossentropy extends Loss {
     @Override
     protected Tensor call(Tensor yTrue, Tensor yPred) {
         check(yTrue.shape(), yPred.shape());
-        int axis = yPred.shape().axis(config.axis);
-        boolean last = axis == yPred.rank() - 1;
         Tensor y = config.labelSmoothing == 0
                 ? yTrue
                 : yTrue.mul(1 - config.labelSmoothing)
                         .add(config.labelSmoothing / yTrue.shape().last());
-        Optional<Tensor> logits = last ? Logits.ofSoftmax(yPred) : Optional.empty();
-        if (logits.isPresent() || config.fromLogits) {
-            return Crossentropies.ofLogits(toLast(y, axis), toLast(logits.orElse(yPred), axis));
-        }
-        Tensor p = yPred.div(Reductions.keepDims(yPred.sum(axis), yPred, axis));
-        return y.mul(Crossentropies.clipped(p).log()).sum(axis).neg();
+        boolean logits = config.fromLogits && !Outputs.isProbability(name(), yPred, "softmax");
+        return Crossentropy.categoricalCrossentropy(y, yPred, logits, config.axis);
     }
 
     private void check(Shape target, Shape prediction) {
@@ -131,12 +121,6 @@ public final class CategoricalCrossentropy extends Loss {
         }
         Ranks.requireEqual(
                 name(), target, prediction, "Give the output layer as many units as the targets have classes");
-    }
-
-    private static Tensor toLast(Tensor x, int axis) {
-        int n = x.rank();
-        return Shapes.transpose(
-                x, IntStream.range(0, n).map(i -> i == n - 1 ? axis : i < axis ? i : i + 1).toArray());
     }
 
     @Override

@@ -2,16 +2,13 @@ package dev.argali.losses;
 
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.DType;
-import dev.argali.graph.Prim.CompareKind;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
-import dev.argali.ops.Elementwise;
-import dev.argali.ops.Reductions;
-import dev.argali.tensor.Control;
-import dev.argali.tensor.Logits;
+import dev.argali.ops.Crossentropy;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -101,21 +98,16 @@ public final class SparseCategoricalCrossentropy extends Loss {
     @Override
     protected Tensor call(Tensor yTrue, Tensor yPred) {
         Tensor labels = labels(yTrue, yPred);
-        Optional<Tensor> known = Logits.ofSoftmax(yPred);
-        boolean logits = config.fromLogits || known.isPresent();
-        Tensor p = known.orElse(yPred);
+        boolean logits = config.fromLogits && !Outputs.isProbability(name(), yPred, "softmax");
         Optional<Tensor> valid = mask(yTrue, yPred);
-        if (valid.isPresent()) {
-            labels = Primitives.select(valid.get(), labels, Primitives.fillLike(labels, 0));
-            Tensor wide = Reductions.keepDims(valid.get(), p, -1);
-            p = Elementwise.where(wide, p, Primitives.fillLike(p, 0));
+        if (valid.isEmpty()) {
+            return Crossentropy.sparseCategoricalCrossentropy(labels, yPred, logits, -1);
         }
-        labels = inRange(labels, p.shape().last());
-        Tensor z = logits ? p : Crossentropies.clipped(p).log();
-        Tensor values = Crossentropies.ofSparseLogits(labels, z);
-        return valid.isPresent()
-                ? Primitives.select(valid.get(), values, Primitives.fillLike(values, 0))
-                : values;
+        Tensor known = Primitives.select(valid.get(), labels, Primitives.fillLike(labels, 0));
+        Tensor wide = Primitives.expand(valid.get(), yPred.shape(), List.of(yPred.rank() - 1));
+        Tensor p = Primitives.select(wide, yPred, Primitives.fillLike(yPred, 0));
+        Tensor values = Crossentropy.sparseCategoricalCrossentropy(known, p, logits, -1);
+        return Primitives.select(valid.get(), values, Primitives.fillLike(values, 0));
     }
 
     @Override
@@ -138,23 +130,6 @@ public final class SparseCategoricalCrossentropy extends Loss {
                             : "Predictions need one more axis than labels, the last one for the classes");
         }
         return labels;
-    }
-
-    /// The labels, which fail the program if one is out of range. The largest that is wrong goes through the check,
-    /// so that the message can name it.
-    private Tensor inRange(Tensor labels, int classes) {
-        Tensor low = Primitives.compare(CompareKind.LT, labels, Primitives.fillLike(labels, 0));
-        Tensor high = Primitives.compare(CompareKind.GE, labels, Primitives.fillLike(labels, classes));
-        Tensor wrong = Elementwise.logicalOr(low, high);
-        Tensor least = Primitives.fillLike(labels, Integer.MIN_VALUE);
-        Tensor worst = Primitives.select(wrong, labels, least).max();
-        Tensor checked = Control.check(
-                wrong.any().not(),
-                worst,
-                name(),
-                "label {} is out of range for " + classes + " classes (0 to " + (classes - 1) + ")",
-                "Give the output layer a unit for every class, number the labels from 0, or set ignoreClass");
-        return Primitives.select(wrong, Primitives.broadcast(checked, labels.shape()), labels);
     }
 
     @Override

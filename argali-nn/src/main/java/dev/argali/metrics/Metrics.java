@@ -2,40 +2,42 @@ package dev.argali.metrics;
 
 import dev.argali.config.Names;
 import dev.argali.config.ObjectConfig;
+import dev.argali.config.Registry;
 import dev.argali.graph.Shape;
 import dev.argali.losses.Loss;
 import dev.argali.losses.Losses;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /// Metrics by name, those whose name a loss has, and back from files.
 public final class Metrics {
     private static final Set<String> BY_SHAPE = Set.of("accuracy", "acc", "crossentropy", "ce");
 
-    private static final Map<String, BiFunction<String, ObjectConfig, Metric>> CLASSES = Map.of(
-            "Mean", (name, _) -> Mean.named(name),
-            "Sum", (name, _) -> Sum.of().name(name),
-            "Accuracy", (name, _) -> Accuracy.of().name(name),
-            "BinaryAccuracy", BinaryAccuracy::from,
-            "CategoricalAccuracy", (name, _) -> CategoricalAccuracy.of().name(name),
-            "SparseCategoricalAccuracy", (name, _) -> SparseCategoricalAccuracy.of().name(name));
-
-    private static final Set<String> LOSSES = Set.of(
-            "MeanSquaredError",
-            "MeanAbsoluteError",
-            "CategoricalCrossentropy",
-            "SparseCategoricalCrossentropy",
-            "BinaryCrossentropy");
-
-    private static final Map<String, String> SHORT =
-            Map.of("bce", "BinaryCrossentropy", "mse", "MeanSquaredError", "mae", "MeanAbsoluteError");
+    private static final Registry<Metric> REGISTRY = new Registry<Metric>("metric", "keras.metrics")
+            .add("Mean", c -> Mean.named(name(c)))
+            .add("Sum", c -> Sum.of().name(name(c)))
+            .add("Accuracy", c -> Accuracy.of().name(name(c)))
+            .add("BinaryAccuracy", c -> BinaryAccuracy.from(name(c), c))
+            .add("CategoricalAccuracy", c -> CategoricalAccuracy.of().name(name(c)))
+            .add("SparseCategoricalAccuracy", c -> SparseCategoricalAccuracy.of().name(name(c)))
+            .add("MeanSquaredError", Metrics::ofLoss, "mse", "MSE")
+            .add("MeanAbsoluteError", Metrics::ofLoss, "mae", "MAE")
+            .add("BinaryCrossentropy", Metrics::ofLoss, "bce", "BCE")
+            .add("CategoricalCrossentropy", Metrics::ofLoss)
+            .add("SparseCategoricalCrossentropy", Metrics::ofLoss);
 
     private Metrics() {}
+
+    /// Whatever the name it was looked up by: the metric is called as its class unless the file says otherwise.
+    private static String name(ObjectConfig file) {
+        return file.text("name").orElseGet(() -> Names.snakeCase(file.className()));
+    }
+
+    private static Metric ofLoss(ObjectConfig file) {
+        Loss loss = Losses.from(file);
+        return new LossMetric(file.text("name").orElseGet(() -> Names.snakeCase(loss.config().className())), loss);
+    }
 
     /// The running mean of the values of a loss, under the loss's name; the reduction of the loss is not used.
     public static Metric of(Loss loss) {
@@ -74,29 +76,14 @@ public final class Metrics {
     ///
     /// @throws dev.argali.graph.ValueException if there is none of that name; the message suggests near ones
     public static Metric named(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        boolean oneCase = name.equals(lower) || name.equals(name.toUpperCase(Locale.ROOT));
-        if (oneCase && SHORT.containsKey(lower)) {
-            return made(SHORT.get(lower));
-        }
-        List<String> classes = new ArrayList<>(CLASSES.keySet());
-        classes.addAll(LOSSES);
-        return classes.stream()
-                .filter(c -> c.equals(name) || Names.snakeCase(c).equals(name))
-                .findFirst()
-                .map(Metrics::made)
-                .orElseThrow(() -> Names.unknown("metric", name, known(classes)));
+        return REGISTRY.named(name);
     }
 
-    private static Metric made(String className) {
-        return from(ObjectConfig.of("keras.metrics", className, Map.of()));
-    }
-
-    private static List<String> known(List<String> classes) {
-        Set<String> all = new TreeSet<>(SHORT.keySet());
-        all.addAll(BY_SHAPE);
-        classes.forEach(c -> all.add(Names.snakeCase(c)));
-        return new ArrayList<>(all);
+    /// Lets files name a metric of the user's.
+    ///
+    /// @param registeredName as `package>Name`
+    public static void register(String registeredName, Function<ObjectConfig, Metric> factory) {
+        REGISTRY.register(registeredName, factory);
     }
 
     /// The metric that `compile` means by a name, under that name. "accuracy" and "acc" are binary for one output, sparse
@@ -134,16 +121,6 @@ public final class Metrics {
     ///
     /// @throws dev.argali.graph.ValueException if there is no such class, or an argument is wrong
     public static Metric from(ObjectConfig file) {
-        String name = file.text("name").orElseGet(() -> Names.snakeCase(file.className()));
-        if (LOSSES.contains(file.className())) {
-            return new LossMetric(name, Losses.from(file));
-        }
-        BiFunction<String, ObjectConfig, Metric> maker = CLASSES.get(file.className());
-        if (maker == null) {
-            List<String> classes = new ArrayList<>(CLASSES.keySet());
-            classes.addAll(LOSSES);
-            throw Names.unknown("metric", file.className(), classes);
-        }
-        return maker.apply(name, file);
+        return REGISTRY.from(file);
     }
 }

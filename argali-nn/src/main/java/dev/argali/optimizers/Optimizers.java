@@ -2,26 +2,19 @@ package dev.argali.optimizers;
 
 import dev.argali.config.Names;
 import dev.argali.config.ObjectConfig;
+import dev.argali.config.Registry;
 import dev.argali.graph.ValueException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /// Optimizers by name, and back from files.
 public final class Optimizers {
-    private record Kind(
-            double learningRate, Set<String> arguments, BiFunction<Optimizer.Settings, ObjectConfig, Optimizer> maker) {}
-
-    private static final Map<String, Kind> KINDS = Map.of(
-            "sgd", new Kind(0.01, Set.of("momentum", "nesterov"), SGD::from),
-            "adam", new Kind(0.001, Set.of("beta_1", "beta_2", "epsilon", "amsgrad"), Adam::from));
-
     private static final Set<String> COMMON = Set.of(
             "name",
             "learning_rate",
@@ -38,35 +31,46 @@ public final class Optimizers {
     /// What Keras 2 wrote and nobody needs.
     private static final Set<String> BYGONE = Set.of("decay", "jit_compile", "is_legacy_optimizer");
 
+    private static final Registry<Optimizer> REGISTRY = new Registry<Optimizer>("optimizer", "keras.optimizers")
+            .add("SGD", c -> SGD.from(settings(c, 0.01, "momentum", "nesterov"), c))
+            .add("Adam", c -> Adam.from(settings(c, 0.001, "beta_1", "beta_2", "epsilon", "amsgrad"), c));
+
     private Optimizers() {}
 
     /// The optimizer of this class, with Keras's defaults; letters may be small or capital.
     ///
     /// @throws ValueException if there is none of that name; the message suggests near ones
     public static Optimizer named(String name) {
-        return from(ObjectConfig.of("keras.optimizers", name, Map.of()));
+        String lower = name.toLowerCase(Locale.ROOT);
+        return REGISTRY.named(REGISTRY.names().contains(lower) ? lower : name);
+    }
+
+    /// Lets files name an optimizer of the user's.
+    ///
+    /// @param registeredName as `package>Name`
+    public static void register(String registeredName, Function<ObjectConfig, Optimizer> factory) {
+        REGISTRY.register(registeredName, factory);
     }
 
     /// The optimizer that a file describes, without its state.
     ///
     /// @throws ValueException if there is no such class, or an argument is wrong or unknown
     public static Optimizer from(ObjectConfig file) {
-        String word = file.className().toLowerCase(Locale.ROOT);
-        Kind kind = KINDS.get(word);
-        if (kind == null) {
-            throw Names.unknown("optimizer", file.className(), KINDS.keySet());
-        }
-        for (String argument : file.arguments().keySet()) {
-            if (!COMMON.contains(argument) && !BYGONE.contains(argument) && !kind.arguments.contains(argument)) {
-                List<String> known = new ArrayList<>(COMMON);
-                known.addAll(kind.arguments);
-                throw Names.unknown("argument of optimizer " + word, argument, known);
-            }
-        }
-        return kind.maker.apply(settings(word, kind, file), file);
+        return REGISTRY.from(file);
     }
 
-    private static Optimizer.Settings settings(String word, Kind kind, ObjectConfig file) {
+    /// What all optimizers have, as a file says it.
+    ///
+    /// @param rate the learning rate if the file says none
+    /// @param own the arguments besides
+    private static Optimizer.Settings settings(ObjectConfig file, double rate, String... own) {
+        List<String> known = new ArrayList<>(COMMON);
+        known.addAll(List.of(own));
+        for (String argument : file.arguments().keySet()) {
+            if (!known.contains(argument) && !BYGONE.contains(argument)) {
+                throw Names.unknown("argument of optimizer " + file.className(), argument, known);
+            }
+        }
         if (file.argument("learning_rate").filter(v -> !(v instanceof Number)).isPresent()) {
             throw new ValueException(
                     "config of " + file.className(),
@@ -74,8 +78,8 @@ public final class Optimizers {
                     "Load without the compile settings, and compile with the schedule as a function");
         }
         return new Optimizer.Settings(
-                file.text("name").orElse(word),
-                new LearningRate.Fixed(file.number("learning_rate").orElse(kind.learningRate)),
+                file.text("name").orElseGet(() -> Names.snakeCase(file.className())),
+                new LearningRate.Fixed(file.number("learning_rate").orElse(rate)),
                 new WeightDecay(optional(file.number("weight_decay")), List.of(), List.of()),
                 new Clipping(
                         optional(file.number("clipnorm")),

@@ -42,7 +42,11 @@ public final class Crossentropy {
         Tensor log = logits.isPresent()
                 ? Nonlinear.logSoftmax(logits.get().cast(dtype), axis)
                 : logOfNormalised(output.cast(dtype), axis);
-        return target.cast(dtype).mul(log).sum(axis).neg();
+        // A class of probability 0 that is no target must not give 0 · infinity.
+        Tensor y = target.cast(dtype);
+        Tensor zero = Primitives.fillLike(y, 0);
+        Tensor products = Primitives.select(y.eq(zero), zero, y.mul(log));
+        return products.sum(axis).neg();
     }
 
     private static Tensor logOfNormalised(Tensor p, int axis) {
@@ -92,18 +96,22 @@ public final class Crossentropy {
                     "labels of shape " + target.shape() + " do not fit outputs of shape " + output.shape(),
                     "Give labels of shape " + expected);
         }
-        int classes = output.shape().last();
         boolean large = t.dtype().isFloating() || t.dtype().bytes() > 4 || t.dtype() == DType.UINT32;
-        Tensor wide = t.cast(large ? DType.INT64 : DType.INT32);
-        Tensor inside = wide.ge(0).and(wide.lt(classes)).all();
+        return inRange(t.cast(large ? DType.INT64 : DType.INT32), output.shape().last());
+    }
+
+    /// The labels, which fail the program if one is out of range. The largest one that is wrong goes through the check,
+    /// so that the message can name it.
+    private static Tensor inRange(Tensor labels, int classes) {
+        Tensor wrong = labels.lt(0).or(labels.ge(classes));
+        Tensor none = Primitives.fillLike(labels, Integer.MIN_VALUE);
         Tensor checked = Control.check(
-                inside,
-                wide,
-                where,
-                "a label is outside of 0 to " + (classes - 1) + ", the " + classes + " classes of outputs of shape "
-                        + output.shape(),
+                wrong.any().not(),
+                Primitives.select(wrong, labels, none).max(),
+                "sparse_categorical_crossentropy",
+                "label {} is out of range for " + classes + " classes (0 to " + (classes - 1) + ")",
                 "Number the classes from 0, or give the last layer more units");
-        return checked.cast(DType.INT32);
+        return Primitives.select(wrong, Primitives.broadcast(checked, labels.shape()), labels).cast(DType.INT32);
     }
 
     /// [#binaryCrossentropy(Tensor, Tensor, boolean)] of probabilities.

@@ -53,10 +53,17 @@ class CrossentropyTest {
         for (int label : new int[] {3, -1}) {
             assertThatThrownBy(() -> step.apply(Nest.of(Tensor.of(label))).single().eval())
                     .isInstanceOf(ValueException.class)
-                    .hasMessage("sparseCategoricalCrossentropy: a label is outside of 0 to 2, the 3 classes of outputs"
-                            + " of shape [1, 3]. Number the classes from 0, or give the last layer more units.");
+                    .hasMessage("sparse_categorical_crossentropy: label " + label + " is out of range for 3 classes"
+                            + " (0 to 2). Number the classes from 0, or give the last layer more units.");
         }
         assertThat(steps.value().item()).isEqualTo(1);
+    }
+
+    @Test
+    void a_class_with_a_logit_of_minus_infinity_is_left_out() {
+        Tensor logits = Tensor.of(new float[][] {{1, Float.NEGATIVE_INFINITY, 1}});
+        Tensor loss = Crossentropy.categoricalCrossentropy(Tensor.of(new float[][] {{1, 0, 0}}), logits, true, -1);
+        assertThat(loss.item()).isCloseTo(Math.log(2), within(1e-6));
     }
 
     @Test
