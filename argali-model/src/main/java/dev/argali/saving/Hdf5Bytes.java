@@ -42,7 +42,7 @@ record Hdf5Bytes(MemorySegment file, String where, long base, int offsetSize, in
             throw new KerasFileException(
                     where,
                     "the file is cut off: " + file.byteSize() + " of " + Long.toUnsignedString(end) + " bytes",
-                    "Fetch or save it again");
+                    Cures.FETCH);
         }
         return bytes;
     }

@@ -17,12 +17,12 @@ final class Hdf5Damage {
             throw e;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError | InternalError e) {
             throw new KerasFileException(
-                    where, "the HDF5 structure cannot be read: " + reason(e), "The file is damaged: fetch or save it again", e);
+                    where, "the HDF5 structure cannot be read: " + reason(e), Cures.DAMAGED, e);
         }
     }
 
     static KerasFileException damaged(String where, String problem) {
-        return new KerasFileException(where, problem, "The file is damaged: fetch or save it again");
+        return new KerasFileException(where, problem, Cures.DAMAGED);
     }
 
     static KerasFileException unsafe(String where, String problem) {
