@@ -1,6 +1,14 @@
 /// Models, the training loop, callbacks and Keras's file formats.
 module dev.argali.model {
-    requires transitive dev.argali.nn;
-    requires transitive dev.argali.data;
+    // The edges to dev.argali.nn and dev.argali.data come with the first class that uses them.
+    requires transitive dev.argali.graph;
+    requires com.google.gson;
+    requires io.jhdf;
+    // jHDF is an automatic module: what it uses is resolved only if somebody asks for it by name.
+    requires org.apache.commons.lang3;
+    requires org.slf4j;
+    requires com.ning.compress.lzf;
     requires static transitive org.jspecify;
+
+    exports dev.argali.model;
 }

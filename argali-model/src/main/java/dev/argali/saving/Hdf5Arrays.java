@@ -113,7 +113,8 @@ final class Hdf5Arrays {
     private static void requireModest(String where, long size, long stored) {
         if (size > HARMLESS && size / MOST_EXPANSION > stored) {
             throw Hdf5Damage.unsafe(
-                    where, "it expands from " + stored + " to " + size + " bytes, more than " + MOST_EXPANSION + " times");
+                    where,
+                    "it expands from " + stored + " to " + size + " bytes, more than " + MOST_EXPANSION + " times");
         }
     }
 

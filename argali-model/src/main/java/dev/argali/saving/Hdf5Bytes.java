@@ -6,9 +6,11 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/// The bytes of a file, addressed as HDF5 does: from the base address that the superblock names. Every access is checked.
+/// The bytes of a file, addressed as HDF5 does: from the base address that the superblock names. Every access is
+/// checked.
 record Hdf5Bytes(MemorySegment file, String where, long base, int offsetSize, int lengthSize) {
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
@@ -20,7 +22,9 @@ record Hdf5Bytes(MemorySegment file, String where, long base, int offsetSize, in
         if (start < 0) {
             String begins = file.byteSize() == 0 ? "it is empty" : "it has no HDF5 signature";
             throw new KerasFileException(
-                    where, begins, "Give a weights file written by Keras or Argali; if it came by download, fetch it again");
+                    where,
+                    begins,
+                    "Give a weights file written by Keras or Argali; if it came by download, fetch it again");
         }
         var bytes = new Hdf5Bytes(file, where, start, 8, 8);
         bytes.slice(0, SHORTEST_SUPERBLOCK);
@@ -51,14 +55,16 @@ record Hdf5Bytes(MemorySegment file, String where, long base, int offsetSize, in
         long from = base + address;
         if (address < 0 || size < 0 || from < 0 || size > file.byteSize() - from) {
             throw Hdf5Damage.damaged(
-                    where, "it points to " + size + " bytes at " + address + ", outside the file of " + file.byteSize());
+                    where,
+                    "it points to " + size + " bytes at " + address + ", outside the file of " + file.byteSize());
         }
         return file.asSlice(from, size);
     }
 
     boolean has(long address, String signature) {
         return slice(address, signature.length())
-                .mismatch(MemorySegment.ofArray(signature.getBytes(StandardCharsets.US_ASCII))) < 0;
+                        .mismatch(MemorySegment.ofArray(signature.getBytes(StandardCharsets.US_ASCII)))
+                < 0;
     }
 
     int unsignedByte(long address) {

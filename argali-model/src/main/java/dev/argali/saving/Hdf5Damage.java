@@ -9,15 +9,15 @@ final class Hdf5Damage {
     private Hdf5Damage() {}
 
     /// Runs what may stumble over damaged bytes. jHDF believes lengths, counts and addresses, so a flipped bit shows as
-    /// any exception, as endless recursion or as a request for too much memory; all are the file's fault, not the program's.
+    /// any exception, as endless recursion or as a request for too much memory; all are the file's fault, not the
+    /// program's.
     static <T> T guarded(String where, Supplier<T> reading) {
         try {
             return reading.get();
         } catch (ArgaliException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError | InternalError e) {
-            throw new KerasFileException(
-                    where, "the HDF5 structure cannot be read: " + reason(e), Cures.DAMAGED, e);
+            throw new KerasFileException(where, "the HDF5 structure cannot be read: " + reason(e), Cures.DAMAGED, e);
         }
     }
 

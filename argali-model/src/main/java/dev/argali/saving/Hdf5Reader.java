@@ -25,7 +25,8 @@ import java.util.TreeMap;
 ///
 /// Beyond what Keras writes it takes chunked, compact and compressed (gzip, LZF) arrays, big-endian numbers, newer
 /// superblocks, object headers and groups, and strings of fixed length. It refuses what Keras refuses: links, arrays in
-/// other files or made of other arrays, arrays that expand more than 1000 times. Attributes of kinds unknown to Keras are
+/// other files or made of other arrays, arrays that expand more than 1000 times. Attributes of kinds unknown to Keras
+/// are
 /// kept as [H5Attribute.Other].
 ///
 /// The file stays mapped until [#close]; arrays read from it end then. Safe for several threads.
@@ -89,7 +90,8 @@ public final class Hdf5Reader implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         } catch (NoSuchFileException e) {
-            String cure = "Check the name; relative names start at '" + Path.of("").toAbsolutePath() + "'";
+            String cure =
+                    "Check the name; relative names start at '" + Path.of("").toAbsolutePath() + "'";
             throw new KerasFileException(file.toString(), "there is no such file", cure, e);
         } catch (IOException e) {
             throw new KerasFileException(

@@ -1,8 +1,8 @@
 package dev.argali.saving;
 
-import java.nio.charset.StandardCharsets;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -68,7 +68,8 @@ final class Hdf5SymbolTable {
                 throw Hdf5Damage.unsafe(bytes.where(), "'" + path + '/' + name + "' is a soft link");
             }
             if (members.put(name, bytes.longAt(entry + 8)) != null) {
-                throw Hdf5Damage.damaged(bytes.where(), "the group '" + path + "' has two members named '" + name + "'");
+                throw Hdf5Damage.damaged(
+                        bytes.where(), "the group '" + path + "' has two members named '" + name + "'");
             }
         }
     }

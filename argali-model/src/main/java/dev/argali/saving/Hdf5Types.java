@@ -22,7 +22,7 @@ import java.util.function.Function;
 final class Hdf5Types {
     private Hdf5Types() {}
 
-    /// {@return our type for one of jHDF's, if Keras's files know it}
+/// {@return our type for one of jHDF's, if Keras's files know it}
     static Optional<H5Type> of(DataType type) {
         return switch (type) {
             case FixedPoint integer

@@ -71,7 +71,8 @@ public sealed interface Json {
             case Float number -> new Real(number);
             case Double number -> new Real(number);
             case Optional<?> optional -> optional.isPresent() ? of((Object) optional.get()) : new Null();
-            case List<?> items -> new Arr(items.stream().map(item -> of((Object) item)).toList());
+            case List<?> items ->
+                new Arr(items.stream().map(item -> of((Object) item)).toList());
             case Map<?, ?> map -> {
                 var members = new LinkedHashMap<String, Json>();
                 map.forEach((name, member) -> members.put(name.toString(), of((Object) member)));
@@ -79,13 +80,16 @@ public sealed interface Json {
             }
             default ->
                 throw new ArgaliException(
-                        "Json", "a value of " + value.getClass() + " has no JSON form", "Give strings, numbers, lists or maps");
+                        "Json",
+                        "a value of " + value.getClass() + " has no JSON form",
+                        "Give strings, numbers, lists or maps");
         };
     }
 
     /// Reads a text in UTF-8. `where` names it in errors.
     ///
-    /// @throws dev.argali.model.KerasFileException if it is not JSON, nested over 512 deep, over 256 MiB, or has a whole number that
+    /// @throws dev.argali.model.KerasFileException if it is not JSON, nested over 512 deep, over 256 MiB, or has a
+    /// whole number that
     /// does not fit into 64 bits
     static Json parse(byte[] text, String where) {
         JsonParser.requireSize(text.length, where);

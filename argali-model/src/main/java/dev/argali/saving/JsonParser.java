@@ -30,7 +30,10 @@ final class JsonParser {
 
     static void requireSize(long size, String where) {
         if (size > LONGEST) {
-            throw new KerasFileException(where, "the JSON text has " + size + " bytes, at most " + LONGEST + " are read", "Is it the right file?");
+            throw new KerasFileException(
+                    where,
+                    "the JSON text has " + size + " bytes, at most " + LONGEST + " are read",
+                    "Is it the right file?");
         }
     }
 
@@ -93,14 +96,19 @@ final class JsonParser {
             return new Json.Int(Long.parseLong(text));
         } catch (NumberFormatException e) {
             throw new KerasFileException(
-                    where, "the whole number " + text + " does not fit into 64 bits", "Write it with a fraction, as a float", e);
+                    where,
+                    "the whole number " + text + " does not fit into 64 bits",
+                    "Write it with a fraction, as a float",
+                    e);
         }
     }
 
     private KerasFileException damaged(String problem, @Nullable Throwable cause) {
         String what = "it is not JSON: " + problem;
         String cure = Cures.DAMAGED;
-        return cause == null ? new KerasFileException(where, what, cure) : new KerasFileException(where, what, cure, cause);
+        return cause == null
+                ? new KerasFileException(where, what, cure)
+                : new KerasFileException(where, what, cure, cause);
     }
 
     private static String firstLine(String message) {

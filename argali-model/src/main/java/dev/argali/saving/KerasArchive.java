@@ -35,7 +35,8 @@ public final class KerasArchive implements AutoCloseable {
         public Contents {
             for (String name : assets.keySet()) {
                 if (ZipReader.leavesArchive(name)) {
-                    throw new KerasFileException("asset '" + name + "'", "its name leads out of the archive", "Give a relative path");
+                    throw new KerasFileException(
+                            "asset '" + name + "'", "its name leads out of the archive", "Give a relative path");
                 }
             }
             assets = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(assets));
@@ -63,7 +64,9 @@ public final class KerasArchive implements AutoCloseable {
         config = json(CONFIG);
         if (members.names().contains(NPZ) && !members.names().contains(WEIGHTS)) {
             throw new KerasFileException(
-                    where, "its weights are in '" + NPZ + "', which Argali does not read", "Save the model again with Keras 3's default, h5");
+                    where,
+                    "its weights are in '" + NPZ + "', which Argali does not read",
+                    "Save the model again with Keras 3's default, h5");
         }
         weights = Hdf5Reader.of(require(WEIGHTS), where + ": " + WEIGHTS);
     }
@@ -150,9 +153,13 @@ public final class KerasArchive implements AutoCloseable {
 
     private MemorySegment require(String name) {
         if (!members.names().contains(name)) {
-            String has = members.names().isEmpty() ? "nothing" : String.join(", ", members.names().stream().limit(8).toList());
+            String has = members.names().isEmpty()
+                    ? "nothing"
+                    : String.join(", ", members.names().stream().limit(8).toList());
             throw new KerasFileException(
-                    where, "it has no member '" + name + "', only " + has, "Give a file saved by Keras 3 or Argali as '.keras'");
+                    where,
+                    "it has no member '" + name + "', only " + has,
+                    "Give a file saved by Keras 3 or Argali as '.keras'");
         }
         return members.read(name);
     }
@@ -178,7 +185,8 @@ public final class KerasArchive implements AutoCloseable {
         try (Stream<Path> files = Files.walk(directory)) {
             // Links are not followed: what they lead to is no part of the model.
             files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                    .forEach(file -> names.add(directory.relativize(file).toString().replace('\\', '/')));
+                    .forEach(file ->
+                            names.add(directory.relativize(file).toString().replace('\\', '/')));
         } catch (IOException | UncheckedIOException e) {
             throw new KerasFileException(
                     directory.toString(), "the directory cannot be read: " + e, "Check that it is readable", e);

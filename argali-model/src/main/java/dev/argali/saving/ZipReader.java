@@ -17,7 +17,8 @@ import java.util.zip.Inflater;
 /// doubles, encryption and members that expand more than 100 times are refused.
 /// Source: PKWARE APPNOTE 6.3.10, sections 4.3 and 4.5.3 (ZIP64).
 final class ZipReader {
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int END = 0x06054b50;
@@ -103,10 +104,13 @@ final class ZipReader {
         }
         if (file.byteSize() >= 4 && intAt(0) == 0x46444889) {
             throw new KerasFileException(
-                    where, "it is an HDF5 file, not a .keras archive", "Name it '.h5' if it is a whole model, '.weights.h5' if it has weights alone");
+                    where,
+                    "it is an HDF5 file, not a .keras archive",
+                    "Name it '.h5' if it is a whole model, '.weights.h5' if it has weights alone");
         }
         String facts = file.byteSize() == 0 ? "it is empty" : "it is not a .keras archive: it has no ZIP directory";
-        throw new KerasFileException(where, facts, "Give a file saved by Keras or Argali; if it came by download, fetch it again");
+        throw new KerasFileException(
+                where, facts, "Give a file saved by Keras or Argali; if it came by download, fetch it again");
     }
 
     private Directory directory(long end) {
@@ -165,7 +169,9 @@ final class ZipReader {
         }
         if (member.size > HARMLESS && member.size / MOST_EXPANSION > member.packed) {
             throw unsafe(
-                    name, "it expands from " + member.packed + " to " + member.size + " bytes, more than " + MOST_EXPANSION + " times");
+                    name,
+                    "it expands from " + member.packed + " to " + member.size + " bytes, more than " + MOST_EXPANSION
+                            + " times");
         }
     }
 
@@ -196,7 +202,9 @@ final class ZipReader {
     private MemorySegment inflated(Member member, MemorySegment packed) {
         if (member.size > Integer.MAX_VALUE - 8 || member.packed > Integer.MAX_VALUE) {
             throw new KerasFileException(
-                    where, "member '" + member.name + "' is compressed and over 2 GiB", "Pack it without compression, as Keras does");
+                    where,
+                    "member '" + member.name + "' is compressed and over 2 GiB",
+                    "Pack it without compression, as Keras does");
         }
         try (var inflater = new Inflater(true)) {
             byte[] bytes = new byte[(int) member.size];

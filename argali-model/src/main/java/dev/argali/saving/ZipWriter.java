@@ -47,7 +47,10 @@ final class ZipWriter {
         byte[] label = Hdf5Encoding.utf8(name);
         boolean large = size >= NEEDS_ZIP64;
         ByteBuffer header = Hdf5Encoding.buffer(30 + label.length + (large ? 20 : 0));
-        header.putInt(0x04034b50).putShort((short) (large ? ZIP64 : OLD)).putShort((short) UTF8).putShort((short) 0);
+        header.putInt(0x04034b50)
+                .putShort((short) (large ? ZIP64 : OLD))
+                .putShort((short) UTF8)
+                .putShort((short) 0);
         header.putShort((short) 0).putShort((short) NO_DATE).putInt(0);
         header.putInt((int) Math.min(size, NEEDS_ZIP64)).putInt((int) Math.min(size, NEEDS_ZIP64));
         header.putShort((short) label.length).putShort((short) (large ? 20 : 0)).put(label);
@@ -85,7 +88,9 @@ final class ZipWriter {
             writeAll(directoryEntry(entry).flip());
         }
         long end = out.position();
-        boolean large = start >= NEEDS_ZIP64 || entries.size() >= 0xFFFF || entries.stream().anyMatch(Entry::large);
+        boolean large = start >= NEEDS_ZIP64
+                || entries.size() >= 0xFFFF
+                || entries.stream().anyMatch(Entry::large);
         ByteBuffer tail = Hdf5Encoding.buffer(large ? 56 + 20 + 22 : 22);
         if (large) {
             tail.putInt(0x06064b50).putLong(44).putShort((short) (UNIX | ZIP64)).putShort((short) ZIP64);
@@ -94,8 +99,14 @@ final class ZipWriter {
             tail.putInt(0x07064b50).putInt(0).putLong(end).putInt(1);
         }
         short count = (short) Math.min(entries.size(), 0xFFFF);
-        tail.putInt(0x06054b50).putShort((short) 0).putShort((short) 0).putShort(count).putShort(count);
-        tail.putInt((int) (end - start)).putInt((int) Math.min(start, NEEDS_ZIP64)).putShort((short) 0);
+        tail.putInt(0x06054b50)
+                .putShort((short) 0)
+                .putShort((short) 0)
+                .putShort(count)
+                .putShort(count);
+        tail.putInt((int) (end - start))
+                .putInt((int) Math.min(start, NEEDS_ZIP64))
+                .putShort((short) 0);
         writeAll(tail.flip());
     }
 
@@ -104,7 +115,10 @@ final class ZipWriter {
         byte[] label = Hdf5Encoding.utf8(entry.name);
         ByteBuffer record = Hdf5Encoding.buffer(46 + label.length + (large ? 28 : 0));
         int version = large ? ZIP64 : OLD;
-        record.putInt(0x02014b50).putShort((short) (UNIX | version)).putShort((short) version).putShort((short) UTF8);
+        record.putInt(0x02014b50)
+                .putShort((short) (UNIX | version))
+                .putShort((short) version)
+                .putShort((short) UTF8);
         record.putShort((short) 0).putShort((short) 0).putShort((short) NO_DATE).putInt(entry.crc);
         int size = large ? (int) NEEDS_ZIP64 : (int) entry.size;
         record.putInt(size).putInt(size).putShort((short) label.length).putShort((short) (large ? 28 : 0));
