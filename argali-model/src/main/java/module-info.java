@@ -1,7 +1,7 @@
 /// Models, the training loop, callbacks and Keras's file formats.
 module dev.argali.model {
-    // The edges to dev.argali.nn and dev.argali.data come with the first class that uses them.
-    requires transitive dev.argali.graph;
+    requires transitive dev.argali.data;
+    requires transitive dev.argali.nn;
     requires com.google.gson;
     requires io.jhdf;
     // jHDF is an automatic module: what it uses is resolved only if somebody asks for it by name.
@@ -10,5 +10,6 @@ module dev.argali.model {
     requires com.ning.compress.lzf;
     requires static transitive org.jspecify;
 
+    exports dev.argali.callbacks;
     exports dev.argali.model;
 }
