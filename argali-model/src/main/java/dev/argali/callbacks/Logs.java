@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 /// What an event of a run says: values by name, in order. All callbacks of the event share one, and may add to it.
 ///
 /// The values of a step are still being computed when it ends. They are fetched when somebody first reads them, and
-/// not at all if nobody does. A `Logs` belongs to the thread of its run.
+/// not at all if nobody does. So read them while the event lasts, in the thread of the run: a `Logs` that is kept and
+/// first read later may give later values.
 public final class Logs {
     private SequencedMap<String, Double> values = new LinkedHashMap<>();
     private Optional<Supplier<? extends Map<String, Double>>> pending = Optional.empty();
@@ -56,6 +57,11 @@ public final class Logs {
                     : Names.unknown("log value", name, values.keySet());
         }
         return value;
+    }
+
+    /// {@return the value of this name, if there is one}
+    public Optional<Double> find(String name) {
+        return Optional.ofNullable(read().values.get(name));
     }
 
     /// {@return whether there is a value of this name}

@@ -53,6 +53,8 @@ class LogsTest {
         assertThat(computed).hasValue(0);
         assertThat(logs.contains("accuracy")).isTrue();
         assertThat(logs.contains("mae")).isFalse();
+        assertThat(logs.find("accuracy")).hasValue(0.75);
+        assertThat(logs.find("mae")).isEmpty();
         assertThat(logs.names()).containsExactly("loss", "accuracy", "seconds");
         assertThat(logs.get("loss")).isEqualTo(0.125);
         assertThat(computed).hasValue(1);
