@@ -55,7 +55,7 @@ class ProgbarGoldensTest {
             update.getAsJsonArray("values")
                     .forEach(v -> values.put(
                             v.getAsJsonArray().get(0).getAsString(),
-                            number(v.getAsJsonArray().get(1))));
+                            Goldens.number(v.getAsJsonArray().get(1))));
             int current = update.get("current").getAsInt();
             if (update.get("finalize").isJsonNull()) {
                 bar.update(current, values);
@@ -107,7 +107,7 @@ class ProgbarGoldensTest {
         int index = whole(event.get("index")).orElse(0);
         Logs logs = Logs.lazy(() -> {
             Map<String, Double> values = new LinkedHashMap<>();
-            event.getAsJsonObject("logs").asMap().forEach((name, value) -> values.put(name, number(value)));
+            event.getAsJsonObject("logs").asMap().forEach((name, value) -> values.put(name, Goldens.number(value)));
             return values;
         });
         switch (event.get("event").getAsString()) {
@@ -128,15 +128,6 @@ class ProgbarGoldensTest {
 
     private static OptionalInt whole(JsonElement e) {
         return e.isJsonNull() ? OptionalInt.empty() : OptionalInt.of(e.getAsInt());
-    }
-
-    private static double number(JsonElement e) {
-        return switch (e.getAsString()) {
-            case "nan" -> Double.NaN;
-            case "inf" -> Double.POSITIVE_INFINITY;
-            case "-inf" -> Double.NEGATIVE_INFINITY;
-            default -> e.getAsDouble();
-        };
     }
 
     private String written() {

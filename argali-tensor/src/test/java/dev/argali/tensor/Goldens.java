@@ -111,7 +111,8 @@ public final class Goldens {
         }
     }
 
-    private static Golden golden(JsonObject json) {
+    /// The tensor that stands in a file as dtype, shape and data.
+    public static Golden golden(JsonObject json) {
         JsonArray data = json.getAsJsonArray("data");
         double[] values = new double[data.size()];
         for (int i = 0; i < values.length; i++) {
@@ -123,7 +124,7 @@ public final class Goldens {
     }
 
     /// A number, or true and false, or "nan", "inf", "-inf".
-    static double number(JsonElement e) {
+    public static double number(JsonElement e) {
         return switch (e.getAsString()) {
             case "true" -> 1;
             case "false" -> 0;
