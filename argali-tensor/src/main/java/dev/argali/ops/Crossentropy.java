@@ -8,7 +8,6 @@ import dev.argali.graph.ShapeException;
 import dev.argali.tensor.Control;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -42,11 +41,12 @@ public final class Crossentropy {
         Tensor log = logits.isPresent()
                 ? Nonlinear.logSoftmax(logits.get().cast(dtype), axis)
                 : logOfNormalised(output.cast(dtype), axis);
-        // A class of probability 0 that is no target must not give 0 · infinity.
+        // A class of probability 0 that is no target must not give 0 · infinity; the target's gradient is -log
+        // elsewhere.
         Tensor y = target.cast(dtype);
         Tensor zero = Primitives.fillLike(y, 0);
-        Tensor products = Primitives.select(y.eq(zero), zero, y.mul(log));
-        return products.sum(axis).neg();
+        Tensor impossible = y.eq(zero).and(log.eq(Double.NEGATIVE_INFINITY));
+        return y.mul(Primitives.select(impossible, zero, log)).sum(axis).neg();
     }
 
     private static Tensor logOfNormalised(Tensor p, int axis) {
@@ -79,8 +79,8 @@ public final class Crossentropy {
         DType dtype = output.dtype().withFloating();
         Optional<Tensor> logits = fromLogits ? Optional.of(output) : softmaxOperand(output, axis);
         // A clipped probability's logarithm is a logit again, which divides by the sum.
-        Tensor logit =
-                logits.orElseGet(() -> output.cast(dtype).clip(EPSILON, 1 - EPSILON).log());
+        Tensor logit = logits.orElseGet(
+                () -> output.cast(dtype).clip(EPSILON, 1 - EPSILON).log());
         Tensor log = Nonlinear.logSoftmax(logit.cast(dtype));
         Tensor hit = Indexing.hits(labels, output.shape().last(), -1);
         return Primitives.select(hit, log, Primitives.fillLike(log, 0)).sum(-1).neg();
@@ -111,7 +111,8 @@ public final class Crossentropy {
                 "sparse_categorical_crossentropy",
                 "label {} is out of range for " + classes + " classes (0 to " + (classes - 1) + ")",
                 "Number the classes from 0, or give the last layer more units");
-        return Primitives.select(wrong, Primitives.broadcast(checked, labels.shape()), labels).cast(DType.INT32);
+        return Primitives.select(wrong, Primitives.broadcast(checked, labels.shape()), labels)
+                .cast(DType.INT32);
     }
 
     /// [#binaryCrossentropy(Tensor, Tensor, boolean)] of probabilities.
@@ -146,7 +147,9 @@ public final class Crossentropy {
         var attributes = Nonlinear.attributes(output, axis);
         return operand(
                 output,
-                p -> p instanceof Prim.Call c && c.name().equals("softmax") && c.attributes().equals(attributes));
+                p -> p instanceof Prim.Call c
+                        && c.name().equals("softmax")
+                        && c.attributes().equals(attributes));
     }
 
     private static Optional<Tensor> operand(Tensor output, Predicate<Prim> made) {

@@ -70,8 +70,10 @@ final class Lowering {
                 });
             }
         }
-        graph.nodes().forEach(n ->
-                n.inputs().forEach(v -> users.computeIfAbsent(v, _ -> new ArrayList<>()).add(n)));
+        graph.nodes()
+                .forEach(n -> n.inputs()
+                        .forEach(v ->
+                                users.computeIfAbsent(v, _ -> new ArrayList<>()).add(n)));
         for (Fusion.Group group : groups) {
             if (group.isFused()) {
                 new GroupLowering(this, graph, group).emit();
@@ -90,7 +92,12 @@ final class Lowering {
             if (storages.get(from.storage()) instanceof Plan.Result(int index) && index == i) {
                 continue;
             }
-            copyTo(from, View.dense(storage(new Plan.Result(i), v.type().bytes()), v.type().dtype(), v.type().shape()));
+            copyTo(
+                    from,
+                    View.dense(
+                            storage(new Plan.Result(i), v.type().bytes()),
+                            v.type().dtype(),
+                            v.type().shape()));
         }
     }
 
@@ -125,7 +132,8 @@ final class Lowering {
         if (constant == null) {
             throw new IllegalStateException("no place for " + v + " of " + makers[v.id()]);
         }
-        View view = dense(storage(new Plan.Fixed(new Plan.Constant(constant)), v.type().bytes()), v);
+        View view = dense(
+                storage(new Plan.Fixed(new Plan.Constant(constant)), v.type().bytes()), v);
         views.put(v, view);
         return view;
     }
@@ -159,8 +167,8 @@ final class Lowering {
     void copyTo(View from, View to) {
         if (from.isDense() && to.isDense() && to.offset() == 0) {
             long bytes = from.shape().size() * from.dtype().bytes();
-            kernels.add(new CopyKernel(
-                    from.storage(), from.offset() * from.dtype().bytes(), to.storage(), bytes));
+            kernels.add(
+                    new CopyKernel(from.storage(), from.offset() * from.dtype().bytes(), to.storage(), bytes));
             return;
         }
         var builder = new KernelIrBuilder(from.shape(), List.of());
@@ -239,8 +247,7 @@ final class Lowering {
                 }
             }
             case Prim.Check p -> {
-                View condition = view(in.getFirst());
-                add(new CheckKernel(p, condition.storage(), condition.offset()));
+                add(new CheckKernel(p, scalar(in.get(0)), scalar(in.get(1))));
                 views.put(node.output(), view(in.get(1)));
             }
             case Prim.Cond p -> ControlLowering.cond(this, p, node);
@@ -308,7 +315,9 @@ final class Lowering {
         View part = from.through(new Prim.Slice(
                         starts, limits, starts.stream().map(_ -> 1).toList()))
                 .orElseThrow();
-        copyTo(part, new View(to.storage(), to.dtype(), part.shape(), part.shape().size() == 0 ? 0 : offset, strides));
+        copyTo(
+                part,
+                new View(to.storage(), to.dtype(), part.shape(), part.shape().size() == 0 ? 0 : offset, strides));
     }
 
     private void concat(Prim.Concat p, Node node) {
@@ -316,9 +325,23 @@ final class Lowering {
         long at = 0;
         for (Value v : node.inputs()) {
             View from = view(v);
-            copyTo(from, new View(to.storage(), to.dtype(), from.shape(), at * to.strides().get(p.axis()), to.strides()));
+            copyTo(
+                    from,
+                    new View(
+                            to.storage(),
+                            to.dtype(),
+                            from.shape(),
+                            at * to.strides().get(p.axis()),
+                            to.strides()));
             at += from.shape().dim(p.axis());
         }
+    }
+
+    private CheckKernel.Scalar scalar(Value value) {
+        View view = view(value);
+        DType dtype = value.type().dtype();
+        boolean isScalar = value.type().shape().isScalar();
+        return new CheckKernel.Scalar(dtype, isScalar, view.storage(), view.offset() * dtype.bytes());
     }
 
     private void gather(Prim.Gather p, Node node) {
@@ -329,10 +352,14 @@ final class Lowering {
         long inner = shape.slice(p.axis() + 1, shape.rank()).size();
         DType dtype = x.type().dtype();
         var sizes = new GatherKernel.Sizes(
-                outer, shape.dim(p.axis()), inner * dtype.bytes(), indices.type().size());
+                outer,
+                shape.dim(p.axis()),
+                inner * dtype.bytes(),
+                indices.type().size());
         int from = denseStorage(x);
         int at = denseStorage(indices);
-        add(new GatherKernel(from, at, target(node.output()).storage(), indices.type().dtype(), sizes));
+        add(new GatherKernel(
+                from, at, target(node.output()).storage(), indices.type().dtype(), sizes));
     }
 
     private void fallback(Node node) {
