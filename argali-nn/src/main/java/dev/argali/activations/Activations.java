@@ -1,9 +1,8 @@
 package dev.argali.activations;
 
 import dev.argali.config.Names;
-import dev.argali.graph.Prim.UnaryKind;
 import dev.argali.ops.Elementwise;
-import dev.argali.ops.Reductions;
+import dev.argali.ops.Nonlinear;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -11,27 +10,104 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /// The activation functions of Keras as constants and by name.
+///
+/// Made to be imported: `import static dev.argali.activations.Activations.*`. Functions with other arguments than
+/// Keras's defaults are methods ([#relu], [#leakyRelu] …); as in Keras they have no form in files.
 public final class Activations {
     private static final Map<String, ActivationFunction> KNOWN = new LinkedHashMap<>();
 
     /// `x` itself.
-    public static final ActivationFunction LINEAR = known("linear", x -> x);
+    public static final ActivationFunction LINEAR = known("linear", Nonlinear::linear);
 
-    /// `x` above 0, else 0.
-    public static final ActivationFunction RELU = known("relu", x -> x.maximum(0));
+    /// `x` above 0, else 0. NaN stays NaN.
+    public static final ActivationFunction RELU = known("relu", Nonlinear::relu);
+
+    /// [#RELU] up to 6 (Krizhevsky 2010).
+    public static final ActivationFunction RELU6 = known("relu6", Nonlinear::relu6);
+
+    /// `x` above 0, else `0.2 · x` (Maas et al., ICML 2013).
+    public static final ActivationFunction LEAKY_RELU = known("leaky_relu", Nonlinear::leakyRelu);
+
+    /// `x` above 0, else `exp(x) - 1` (Clevert et al., ICLR 2016).
+    public static final ActivationFunction ELU = known("elu", Nonlinear::elu);
+
+    /// [#ELU] scaled so that activations normalise themselves (Klambauer et al., NIPS 2017).
+    public static final ActivationFunction SELU = known("selu", Nonlinear::selu);
+
+    /// `x` above 0, else `exp(x) - 1`, continuous in its derivative for any alpha (Barron 2017).
+    public static final ActivationFunction CELU = known("celu", x -> Nonlinear.celu(x, 1));
+
+    /// `x` times the normal distribution function of `x`, exactly (Hendrycks and Gimpel 2016).
+    public static final ActivationFunction GELU = known("gelu", x -> Nonlinear.gelu(x, false));
 
     /// `1 / (1 + exp(-x))`.
-    public static final ActivationFunction SIGMOID = known(
-            "sigmoid", x -> Primitives.unary(UnaryKind.SIGMOID, x.cast(x.dtype().withFloating())));
+    public static final ActivationFunction SIGMOID = known("sigmoid", Nonlinear::sigmoid);
+
+    /// `relu6(x + 3) / 6`.
+    public static final ActivationFunction HARD_SIGMOID = known("hard_sigmoid", Nonlinear::hardSigmoid);
+
+    /// The logarithm of [#SIGMOID].
+    public static final ActivationFunction LOG_SIGMOID = known("log_sigmoid", Nonlinear::logSigmoid);
+
+    /// `(x + 1) / 2` between -1 and 1, 0 below and 1 above.
+    public static final ActivationFunction SPARSE_SIGMOID =
+            known("sparse_sigmoid", x -> x.add(1).mul(0.5).clip(0, 1));
 
     /// The hyperbolic tangent.
-    public static final ActivationFunction TANH = known("tanh", Elementwise::tanh);
+    public static final ActivationFunction TANH = known("tanh", Nonlinear::tanh);
+
+    /// `x`, kept between -1 and 1.
+    public static final ActivationFunction HARD_TANH = known("hard_tanh", Nonlinear::hardTanh);
+
+    /// `x - tanh(x)`.
+    public static final ActivationFunction TANH_SHRINK = known("tanh_shrink", Nonlinear::tanhShrink);
+
+    /// `log(1 + exp(x))` (Dugas et al., NIPS 2000).
+    public static final ActivationFunction SOFTPLUS = known("softplus", Nonlinear::softplus);
+
+    /// `x` above 1, 0 below -1, `(x + 1)² / 4` between.
+    public static final ActivationFunction SPARSE_PLUS = known("sparse_plus", Activations::sparsePlus);
+
+    /// `(x + sqrt(x² + 4)) / 2` (Barron 2021).
+    public static final ActivationFunction SQUAREPLUS = known("squareplus", x -> Nonlinear.squareplus(x, 4));
+
+    /// `x / (1 + |x|)` (Turian et al. 2009).
+    public static final ActivationFunction SOFTSIGN = known("softsign", Nonlinear::softsign);
+
+    /// `x` moved toward 0 by 0.5; 0 within.
+    public static final ActivationFunction SOFT_SHRINK = known("soft_shrink", x -> Nonlinear.softShrink(x, 0.5));
+
+    /// `x`, and 0 within -0.5 and 0.5.
+    public static final ActivationFunction HARD_SHRINK = known("hard_shrink", x -> Nonlinear.hardShrink(x, 0.5));
+
+    /// `x · sigmoid(x)` (Elfwing et al. 2018; Ramachandran et al. 2017 call it swish).
+    public static final ActivationFunction SILU = known("silu", Nonlinear::silu);
+
+    /// `x · hard_sigmoid(x)` (Howard et al. 2019).
+    public static final ActivationFunction HARD_SILU = known("hard_silu", Nonlinear::hardSilu);
+
+    /// `x · tanh(softplus(x))` (Misra 2019).
+    public static final ActivationFunction MISH = known("mish", Nonlinear::mish);
+
+    /// `exp(x)`.
+    public static final ActivationFunction EXPONENTIAL = known("exponential", Nonlinear::exponential);
+
+    /// The first half of the last axis times the sigmoid of the second (Dauphin et al. 2017). Halves that axis.
+    public static final ActivationFunction GLU = known("glu", x -> Nonlinear.glu(x, -1));
 
     /// `exp(x) / sum(exp(x))` along the last axis.
-    public static final ActivationFunction SOFTMAX = known("softmax", x -> {
-        Tensor e = x.sub(Reductions.keepDims(x.max(-1), x, -1)).exp();
-        return e.div(Reductions.keepDims(e.sum(-1), e, -1));
-    });
+    public static final ActivationFunction SOFTMAX = known("softmax", Nonlinear::softmax);
+
+    /// The logarithm of [#SOFTMAX].
+    public static final ActivationFunction LOG_SOFTMAX = known("log_softmax", Nonlinear::logSoftmax);
+
+    /// [#SILU] under its other name.
+    public static final ActivationFunction SWISH = SILU;
+
+    static {
+        KNOWN.put("swish", SILU);
+        KNOWN.put("hard_swish", HARD_SILU);
+    }
 
     private Activations() {}
 
@@ -57,6 +133,56 @@ public final class Activations {
         var made = new Named(name, function);
         KNOWN.put(name, made);
         return made;
+    }
+
+    private static Tensor sparsePlus(Tensor x) {
+        Tensor between = x.add(1).square().mul(0.25);
+        Tensor below = Primitives.select(x.le(-1), Primitives.fillLike(x, 0), between);
+        return Elementwise.where(x.ge(1), x, below);
+    }
+
+    /// `x` above `threshold`, at most `maxValue`; below, `negativeSlope · (x - threshold)`.
+    ///
+    /// @param maxValue [Double#POSITIVE_INFINITY] for none
+    public static ActivationFunction relu(double negativeSlope, double maxValue, double threshold) {
+        return x -> Nonlinear.relu(x, negativeSlope, maxValue, threshold);
+    }
+
+    /// `x` above 0, else `negativeSlope · x`.
+    public static ActivationFunction leakyRelu(double negativeSlope) {
+        return x -> Nonlinear.leakyRelu(x, negativeSlope);
+    }
+
+    /// `x` above 0, else `alpha · (exp(x) - 1)`.
+    public static ActivationFunction elu(double alpha) {
+        return x -> Nonlinear.elu(x, alpha);
+    }
+
+    /// `x` above 0, else `alpha · (exp(x / alpha) - 1)`.
+    public static ActivationFunction celu(double alpha) {
+        return x -> Nonlinear.celu(x, alpha);
+    }
+
+    /// `x` above `threshold`, else `value`.
+    public static ActivationFunction threshold(double threshold, double value) {
+        return x -> Nonlinear.threshold(x, threshold, value);
+    }
+
+    /// [#GELU], exactly or by the tanh approximation.
+    public static ActivationFunction gelu(boolean approximate) {
+        return x -> Nonlinear.gelu(x, approximate);
+    }
+
+    /// [#SOFTMAX] along other axes.
+    public static ActivationFunction softmax(int... axes) {
+        int[] copy = axes.clone();
+        return x -> Nonlinear.softmax(x, copy);
+    }
+
+    /// [#LOG_SOFTMAX] along other axes.
+    public static ActivationFunction logSoftmax(int... axes) {
+        int[] copy = axes.clone();
+        return x -> Nonlinear.logSoftmax(x, copy);
     }
 
     /// The function of Keras's name, such as `relu`.

@@ -6,12 +6,17 @@ import static dev.argali.initializers.Initializers.ZEROS;
 
 import dev.argali.activations.ActivationFunction;
 import dev.argali.activations.Activations;
+import dev.argali.config.ObjectConfig;
 import dev.argali.constraints.Constraint;
+import dev.argali.constraints.Constraints;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.initializers.Initializer;
 import dev.argali.regularizers.Regularizer;
+import dev.argali.regularizers.Regularizers;
 import dev.argali.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// Fully connected layer over the last axis: `y = activation(x · kernel + bias)`.
@@ -63,6 +68,18 @@ public final class Dense extends FluentLayer<Dense> {
         return new Dense(
                 Settings.DEFAULTS,
                 new Config(units, LINEAR, true, WeightSpec.init(GLOROT_UNIFORM), WeightSpec.init(ZEROS)));
+    }
+
+    static Dense from(Settings settings, ObjectConfig file) {
+        long units = file.integer("units").orElseThrow(() -> file.missing("units"));
+        return new Dense(
+                settings,
+                new Config(
+                        Math.toIntExact(units),
+                        LayerConfigs.activation(file),
+                        file.flag("use_bias").orElse(true),
+                        WeightSpec.from(file, "kernel", GLOROT_UNIFORM),
+                        WeightSpec.from(file, "bias", ZEROS)));
     }
 
     /// {@return a new layer with this activation}
@@ -179,6 +196,22 @@ public final class Dense extends FluentLayer<Dense> {
     @Override
     public Shape computeOutputShape(Shape input) {
         return input.with(-1, config.units);
+    }
+
+    @Override
+    protected Map<String, Object> arguments() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("units", config.units);
+        all.put("activation", config.activation.config());
+        all.put("use_bias", config.useBias);
+        all.put("kernel_initializer", config.kernel.initializer().config());
+        all.put("bias_initializer", config.bias.initializer().config());
+        all.put("kernel_regularizer", Regularizers.config(config.kernel.regularizer()));
+        all.put("bias_regularizer", Regularizers.config(config.bias.regularizer()));
+        all.put("kernel_constraint", Constraints.config(config.kernel.constraint()));
+        all.put("bias_constraint", Constraints.config(config.bias.constraint()));
+        all.put("quantization_config", ObjectConfig.NONE);
+        return all;
     }
 
     @Override

@@ -135,10 +135,12 @@ public abstract class Layer {
         return InputSpec.ANY;
     }
 
-    /// Runs when this layer's own weights have been made. The plain form builds the layers inside by following `call`.
+    /// Runs when this layer's own weights have been made. The plain form builds the layers inside by following `call`;
+    /// if
+    /// that reads a tensor's value, the first real call builds them.
     protected void onBuild(Shape input) {
         if (!children.isEmpty()) {
-            followCall(input);
+            outputFor(input, 2);
         }
     }
 
@@ -265,6 +267,12 @@ public abstract class Layer {
         }
     }
 
+    /// Builds again, after layers inside have come or gone. Weights that exist stay as they are.
+    protected final void rebuild(Shape input) {
+        builtFor = Optional.empty();
+        build(input);
+    }
+
     private synchronized void buildOnce(Shape input) {
         if (builtFor.isPresent()) {
             return;
@@ -318,17 +326,14 @@ public abstract class Layer {
     /// plain form follows `call` without computing anything.
     ///
     /// @throws ShapeException if the layer does not take such inputs
+    /// @throws ArgaliException if `call` reads a tensor's value, so that the shape depends on more than shapes
     public Shape computeOutputShape(Shape input) {
-        return followCall(input);
-    }
-
-    /// Runs `call` for two different values of the unknown extents: what differs is unknown in the output too.
-    private Shape followCall(Shape input) {
-        Shape a = outputFor(input, 2);
+        Shape a = followCall(input, 2);
         if (input.isStatic()) {
             return a;
         }
-        Shape b = outputFor(input, 3);
+        // What differs for two values of the unknown extents is unknown in the output, too.
+        Shape b = followCall(input, 3);
         int[] dims = a.dims();
         for (int i = 0; i < dims.length; i++) {
             dims[i] = dims[i] == b.dim(i) ? dims[i] : Shape.ANY;
@@ -336,15 +341,23 @@ public abstract class Layer {
         return Shape.of(dims);
     }
 
-    private Shape outputFor(Shape input, int unknown) {
+    private Shape followCall(Shape input, int unknown) {
+        return outputFor(input, unknown)
+                .orElseThrow(() -> new ArgaliException(
+                        label(),
+                        "its call reads a tensor's value, so that the shape of the output depends on more than that of"
+                                + " the input",
+                        "Override computeOutputShape"));
+    }
+
+    private Optional<Shape> outputFor(Shape input, int unknown) {
         int[] dims = input.dims();
         for (int i = 0; i < dims.length; i++) {
             dims[i] = dims[i] == Shape.ANY ? unknown : dims[i];
         }
         var type = new TensorType(settings.dtype().compute(), Shape.of(dims));
         return Jit.resultTypes(x -> apply(Nest.of(x.getFirst()), false).tensors(), List.of(type))
-                .getFirst()
-                .shape();
+                .map(t -> t.getFirst().shape());
     }
 
     // ---- what it is ---------------------------------------------------------------------------------------------

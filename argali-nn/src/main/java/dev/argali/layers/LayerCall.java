@@ -18,6 +18,7 @@ record LayerCall(Layer layer, boolean isTraining, Optional<LayerCall> outer) {
         return CURRENT.isBound() && CURRENT.get().isTraining();
     }
 
+    @SuppressWarnings("ReferenceEquality") // this very layer
     static <T> T enter(Layer layer, boolean training, Supplier<T> action) {
         // Building within a call of the same layer is not one level deeper.
         Optional<LayerCall> around = current();

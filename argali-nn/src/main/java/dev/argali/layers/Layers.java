@@ -29,6 +29,11 @@ public final class Layers {
         return new WithLosses<>(result, List.copyOf(losses));
     }
 
+    /// {@return what layers have added so far within [#collectLosses] on this thread}
+    public static List<Tensor> addedLosses() {
+        return LOSSES.isBound() ? List.copyOf(LOSSES.get()) : List.of();
+    }
+
     static void addLoss(Tensor loss) {
         if (LOSSES.isBound()) {
             LOSSES.get().add(loss);

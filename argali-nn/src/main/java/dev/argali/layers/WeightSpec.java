@@ -1,5 +1,6 @@
 package dev.argali.layers;
 
+import dev.argali.config.ObjectConfig;
 import dev.argali.constraints.Constraint;
 import dev.argali.constraints.Constraints;
 import dev.argali.initializers.Initializer;
@@ -16,6 +17,17 @@ public record WeightSpec(Initializer initializer, Regularizer regularizer, Const
     /// A weight that is only initialized.
     public static WeightSpec init(Initializer initializer) {
         return new WeightSpec(initializer, Regularizers.NONE, Constraints.NONE);
+    }
+
+    /// What a file says of a weight in `<weight>_initializer`, `_regularizer` and `_constraint`.
+    ///
+    /// @param weight Keras's name of it, such as `kernel`
+    /// @param initializer if the file names none
+    static WeightSpec from(ObjectConfig file, String weight, Initializer initializer) {
+        return new WeightSpec(
+                Initializers.argument(file, weight + "_initializer").orElse(initializer),
+                Regularizers.argument(file, weight + "_regularizer"),
+                Constraints.argument(file, weight + "_constraint"));
     }
 
     /// {@return this with another initializer}

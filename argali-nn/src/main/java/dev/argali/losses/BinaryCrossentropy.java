@@ -87,7 +87,10 @@ public final class BinaryCrossentropy extends Loss {
     @Override
     protected Tensor call(Tensor yTrue, Tensor yPred) {
         Ranks.requireEqual(
-                name(), yTrue.shape(), yPred.shape(), "Give the model as many outputs per example as there are targets");
+                name(),
+                yTrue.shape(),
+                yPred.shape(),
+                "Give the model as many outputs per example as there are targets");
         Tensor y = config.labelSmoothing == 0
                 ? yTrue
                 : yTrue.mul(1 - config.labelSmoothing).add(0.5 * config.labelSmoothing);

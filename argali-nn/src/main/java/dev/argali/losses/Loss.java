@@ -127,12 +127,14 @@ public abstract class Loss {
     private Tensor reduced(Tensor yTrue, Tensor yPred, Optional<Tensor> sampleWeight) {
         Ranks.Pair pair = Ranks.match(target(yTrue), yPred.cast(DType.FLOAT32));
         Tensor values = call(pair.first(), pair.second()).cast(DType.FLOAT32);
-        Optional<Tensor> weight = masked(
-                mask(pair.first(), pair.second()), sampleWeight.map(w -> w.cast(DType.FLOAT32)));
+        Optional<Tensor> weight =
+                masked(mask(pair.first(), pair.second()), sampleWeight.map(w -> w.cast(DType.FLOAT32)));
         if (weight.isPresent()) {
             Ranks.Pair weighted = Ranks.match(values, weight.get());
             Shape.broadcast(
-                    name() + " sample weights", weighted.first().shape(), weighted.second().shape());
+                    name() + " sample weights",
+                    weighted.first().shape(),
+                    weighted.second().shape());
             values = weighted.first().mul(weighted.second());
             weight = Optional.of(weighted.second());
         }
@@ -148,8 +150,7 @@ public abstract class Loss {
         Tensor counting = mask.get().cast(DType.FLOAT32);
         boolean mean = reduction() == Reduction.MEAN || reduction() == Reduction.SUM_OVER_BATCH_SIZE;
         Tensor scaled = mean
-                ? counting.mul(divideNoNan(
-                        Primitives.scalar(DType.FLOAT32, (double) counting.size()), counting.sum()))
+                ? counting.mul(divideNoNan(Primitives.scalar(DType.FLOAT32, (double) counting.size()), counting.sum()))
                 : counting;
         return Optional.of(weight.map(w -> {
                     Ranks.Pair pair = Ranks.match(scaled, w);

@@ -29,7 +29,8 @@ public final class Losses {
         return new Loss.Settings(file.text("name").orElseGet(() -> Names.snakeCase(file.className())), reduction);
     }
 
-    /// The loss of a name that Keras accepts: a class (`MeanSquaredError`), a function (`mean_squared_error`), or a short
+    /// The loss of a name that Keras accepts: a class (`MeanSquaredError`), a function (`mean_squared_error`), or a
+    /// short
     /// form in small or capital letters (`mse`).
     ///
     /// @throws dev.argali.graph.ValueException if there is none of that name; the message suggests near ones
@@ -44,7 +45,8 @@ public final class Losses {
         REGISTRY.register(registeredName, factory);
     }
 
-    /// The loss that `compile` means by a name, which may also be `crossentropy` or `ce`: the binary form for one output,
+    /// The loss that `compile` means by a name, which may also be `crossentropy` or `ce`: the binary form for one
+    /// output,
     /// the sparse one for labels that are class numbers, else the categorical one.
     ///
     /// @param yTrue the shape of a batch of targets

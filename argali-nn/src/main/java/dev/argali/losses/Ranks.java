@@ -43,8 +43,7 @@ public final class Ranks {
     /// Refuses targets and predictions of unequal shapes.
     static void requireEqual(String loss, Shape target, Shape prediction, String cure) {
         if (!target.equals(prediction)) {
-            throw new ShapeException(
-                    loss, "targets have shape " + target + ", predictions " + prediction, cure);
+            throw new ShapeException(loss, "targets have shape " + target + ", predictions " + prediction, cure);
         }
     }
 }

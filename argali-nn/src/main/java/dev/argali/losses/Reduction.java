@@ -33,6 +33,8 @@ public enum Reduction {
                 .filter(r -> r.text().equals(name))
                 .findFirst()
                 .orElseThrow(() -> Names.unknown(
-                        "reduction", name, Arrays.stream(values()).map(Reduction::text).toList()));
+                        "reduction",
+                        name,
+                        Arrays.stream(values()).map(Reduction::text).toList()));
     }
 }

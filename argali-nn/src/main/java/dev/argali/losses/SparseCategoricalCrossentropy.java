@@ -51,9 +51,7 @@ public final class SparseCategoricalCrossentropy extends Loss {
                 settings,
                 new Config(
                         file.flag("from_logits").orElse(false),
-                        ignored.isPresent()
-                                ? OptionalInt.of(Math.toIntExact(ignored.get()))
-                                : OptionalInt.empty()));
+                        ignored.isPresent() ? OptionalInt.of(Math.toIntExact(ignored.get())) : OptionalInt.empty()));
     }
 
     /// {@return this loss, taking predictions as logits or as probabilities}
@@ -119,7 +117,9 @@ public final class SparseCategoricalCrossentropy extends Loss {
 
     /// The labels without a last axis of extent 1.
     private Tensor labels(Tensor yTrue, Tensor yPred) {
-        boolean column = yTrue.rank() == yPred.rank() && yTrue.rank() > 0 && yTrue.shape().last() == 1;
+        boolean column = yTrue.rank() == yPred.rank()
+                && yTrue.rank() > 0
+                && yTrue.shape().last() == 1;
         Tensor labels = column ? yTrue.squeeze(-1) : yTrue;
         if (yPred.rank() == 0 || !labels.shape().equals(yPred.shape().remove(-1))) {
             throw new ShapeException(
@@ -136,9 +136,7 @@ public final class SparseCategoricalCrossentropy extends Loss {
     protected Map<String, Object> arguments() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("from_logits", config.fromLogits);
-        all.put(
-                "ignore_class",
-                config.ignoreClass.isPresent() ? config.ignoreClass.getAsInt() : ObjectConfig.NONE);
+        all.put("ignore_class", config.ignoreClass.isPresent() ? config.ignoreClass.getAsInt() : ObjectConfig.NONE);
         return all;
     }
 

@@ -37,7 +37,8 @@ final class LossMetric extends MeanMetric {
         return loss.config().className();
     }
 
-    /// Keras's metrics take the arguments of their losses, but for the axis: the binary one has none, the sparse one has
+    /// Keras's metrics take the arguments of their losses, but for the axis: the binary one has none, the sparse one
+    /// has
     /// it beside.
     @Override
     protected Map<String, Object> arguments() {

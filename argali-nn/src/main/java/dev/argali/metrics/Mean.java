@@ -9,8 +9,8 @@ import dev.argali.tensor.Tensor;
 ///
 /// Values of several axes are averaged over all but the first one before; each row counts once.
 public final class Mean extends Metric {
-    private final Average average =
-            new Average(variable("total", TensorType.of(DType.FLOAT32)), variable("count", TensorType.of(DType.FLOAT32)));
+    private final Average average = new Average(
+            variable("total", TensorType.of(DType.FLOAT32)), variable("count", TensorType.of(DType.FLOAT32)));
 
     private Mean(String name) {
         super(name);

@@ -7,8 +7,9 @@ import dev.argali.tensor.Tensor;
 /// The running mean of a function of targets and predictions, Keras's `MeanMetricWrapper`: `Σ weight · value / Σ
 /// weight` over all examples since the last reset, 0 before the first one. Several values of one example are averaged.
 public abstract class MeanMetric extends Metric {
-    private final Average average =
-            new Average(variable("total", TensorType.of(DType.FLOAT32)), variable("count", TensorType.of(DType.FLOAT32)));
+    @SuppressWarnings("this-escape") // a final method that only adds to a list
+    private final Average average = new Average(
+            variable("total", TensorType.of(DType.FLOAT32)), variable("count", TensorType.of(DType.FLOAT32)));
 
     /// For a metric of this name.
     protected MeanMetric(String name) {

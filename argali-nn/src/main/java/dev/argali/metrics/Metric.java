@@ -40,7 +40,8 @@ public abstract class Metric {
 
     /// Makes a variable of zeros, to be called in the constructor.
     protected final Variable variable(String part, TensorType type) {
-        var zeros = Tensor.of(MemorySegment.ofArray(new byte[Math.toIntExact(type.bytes())]), type.dtype(), type.shape());
+        var zeros =
+                Tensor.of(MemorySegment.ofArray(new byte[Math.toIntExact(type.bytes())]), type.dtype(), type.shape());
         Variable made = Variable.untrained(name + "/" + part, zeros);
         variables.add(made);
         return made;

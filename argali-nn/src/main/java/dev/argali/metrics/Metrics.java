@@ -20,7 +20,9 @@ public final class Metrics {
             .add("Accuracy", c -> Accuracy.of().name(name(c)))
             .add("BinaryAccuracy", c -> BinaryAccuracy.from(name(c), c))
             .add("CategoricalAccuracy", c -> CategoricalAccuracy.of().name(name(c)))
-            .add("SparseCategoricalAccuracy", c -> SparseCategoricalAccuracy.of().name(name(c)))
+            .add(
+                    "SparseCategoricalAccuracy",
+                    c -> SparseCategoricalAccuracy.of().name(name(c)))
             .add("MeanSquaredError", Metrics::ofLoss, "mse", "MSE")
             .add("MeanAbsoluteError", Metrics::ofLoss, "mae", "MAE")
             .add("BinaryCrossentropy", Metrics::ofLoss, "bce", "BCE")
@@ -36,7 +38,8 @@ public final class Metrics {
 
     private static Metric ofLoss(ObjectConfig file) {
         Loss loss = Losses.from(file);
-        return new LossMetric(file.text("name").orElseGet(() -> Names.snakeCase(loss.config().className())), loss);
+        return new LossMetric(
+                file.text("name").orElseGet(() -> Names.snakeCase(loss.config().className())), loss);
     }
 
     /// The running mean of the values of a loss, under the loss's name; the reduction of the loss is not used.
@@ -86,7 +89,8 @@ public final class Metrics {
         REGISTRY.register(registeredName, factory);
     }
 
-    /// The metric that `compile` means by a name, under that name. "accuracy" and "acc" are binary for one output, sparse
+    /// The metric that `compile` means by a name, under that name. "accuracy" and "acc" are binary for one output,
+    /// sparse
     /// for labels that are class numbers, else categorical; "crossentropy" and "ce" likewise.
     ///
     /// @param yTrue the shape of a batch of targets

@@ -40,7 +40,8 @@ record Samples(Tensor values, Tensor weights) {
         Ranks.Pair pair = Ranks.match(raw.cast(DType.FLOAT32), sampleWeight.cast(DType.FLOAT32));
         int rank = pair.second().rank();
         Tensor values = combine.over(pair.first(), rank, pair.first().rank());
-        Shape shape = Shape.broadcast("sample weights", values.shape(), pair.second().shape());
+        Shape shape =
+                Shape.broadcast("sample weights", values.shape(), pair.second().shape());
         Tensor weights = Primitives.broadcast(pair.second(), shape);
         Tensor products = values.mul(weights);
         return new Samples(combine.over(products, 1, products.rank()), combine.over(weights, 1, weights.rank()));

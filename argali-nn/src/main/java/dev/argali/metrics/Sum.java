@@ -26,7 +26,8 @@ public final class Sum extends Metric {
 
     /// Adds values.
     public void updateState(Tensor values) {
-        total.assign(total.value().add(Samples.unweighted(values, Samples.Combine.SUM).sum()));
+        total.assign(total.value()
+                .add(Samples.unweighted(values, Samples.Combine.SUM).sum()));
     }
 
     /// Adds weighted values: one weight for each row, or for each value, or one for all.

@@ -32,7 +32,9 @@ public record Clipping(OptionalDouble clipnorm, OptionalDouble clipvalue, Option
     private static String positive(String name, double value) {
         if (!(value > 0)) {
             throw new ValueException(
-                    "optimizer", name + " must be above 0, got " + value, "Leave it out if gradients are not to be limited");
+                    "optimizer",
+                    name + " must be above 0, got " + value,
+                    "Leave it out if gradients are not to be limited");
         }
         return name + "=" + value;
     }

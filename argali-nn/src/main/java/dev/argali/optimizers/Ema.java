@@ -7,7 +7,8 @@ import java.util.OptionalInt;
 ///
 /// @param use whether averages are kept
 /// @param momentum how much of the average stays at each step
-/// @param overwriteFrequency after how many steps each variable is set to its average; empty: only at the end of training
+/// @param overwriteFrequency after how many steps each variable is set to its average; empty: only at the end of
+/// training
 public record Ema(boolean use, double momentum, OptionalInt overwriteFrequency) {
     /// No averages; Keras's momentum of 0.99 for the case that they are asked for.
     public static final Ema NONE = new Ema(false, 0.99, OptionalInt.empty());

@@ -107,7 +107,8 @@ public abstract class FluentOptimizer<O extends FluentOptimizer<O>> extends Opti
 
     /// {@return a new optimizer for losses multiplied by this factor, see [#scaleLoss]}
     public final O lossScaleFactor(double value) {
-        return scaling(new Scaling(OptionalDouble.of(value), settings().scaling().gradientAccumulationSteps()));
+        return scaling(
+                new Scaling(OptionalDouble.of(value), settings().scaling().gradientAccumulationSteps()));
     }
 
     /// {@return a new optimizer that updates once in so many calls, by the mean of their gradients}

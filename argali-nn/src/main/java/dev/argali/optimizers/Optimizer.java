@@ -28,7 +28,8 @@ import java.util.stream.Stream;
 /// An optimizer owns its state: the number of steps, the learning rate, and *slots*, variables beside each trained one.
 /// They are made by [#build], or by the first [#apply], for one list of variables; an instance serves one model.
 ///
-/// One call of `apply` does, in Keras's order: divide by the loss scale; accumulate; clip; decay the weights; [#update];
+/// One call of `apply` does, in Keras's order: divide by the loss scale; accumulate; clip; decay the weights;
+/// [#update];
 /// moving averages; constraints; count the step. All of it is tensor operations, so that a traced step contains it.
 ///
 /// A rule of one's own extends this class (or [FluentOptimizer]) and writes [#update], a function without side effects,
@@ -45,7 +46,12 @@ public abstract class Optimizer {
     /// @param ema moving averages
     /// @param scaling loss scale and accumulation
     public record Settings(
-            String name, LearningRate learningRate, WeightDecay weightDecay, Clipping clipping, Ema ema, Scaling scaling) {
+            String name,
+            LearningRate learningRate,
+            WeightDecay weightDecay,
+            Clipping clipping,
+            Ema ema,
+            Scaling scaling) {
         /// A fixed learning rate and nothing else.
         public static Settings of(String name, double learningRate) {
             return new Settings(
@@ -60,7 +66,8 @@ public abstract class Optimizer {
         /// @throws ValueException if a fixed learning rate is not a finite number
         public Settings {
             if (learningRate instanceof LearningRate.Fixed f && !Double.isFinite(f.value())) {
-                throw new ValueException(name, "the learning rate is " + f.value(), "Give a finite number, such as 1e-3");
+                throw new ValueException(
+                        name, "the learning rate is " + f.value(), "Give a finite number, such as 1e-3");
             }
         }
     }
@@ -175,7 +182,10 @@ public abstract class Optimizer {
         Tensor first;
         if (value == 0) {
             var bytes = new byte[Math.toIntExact(variable.type().bytes())];
-            first = Tensor.of(MemorySegment.ofArray(bytes), variable.type().dtype(), variable.type().shape());
+            first = Tensor.of(
+                    MemorySegment.ofArray(bytes),
+                    variable.type().dtype(),
+                    variable.type().shape());
         } else {
             first = Primitives.fill(variable.type(), value);
         }
@@ -259,7 +269,8 @@ public abstract class Optimizer {
 
     /// One step: gives variables new values by their gradients.
     ///
-    /// Variables without a gradient stay as they are, with one warning. Outside of a traced function nothing is computed
+    /// Variables without a gradient stay as they are, with one warning. Outside of a traced function nothing is
+    /// computed
     /// before somebody reads a value; the *next* call computes what is still pending then, so that a loop that reads
     /// nothing stays bounded, and one that reads its loss behind `apply` computes each step once.
     ///
@@ -305,8 +316,8 @@ public abstract class Optimizer {
             if (!g.get().shape().equals(v.type().shape())) {
                 throw new ShapeException(
                         name(),
-                        "the gradient of variable '" + v.name() + "' has shape " + g.get().shape()
-                                + ", the variable " + v.type().shape(),
+                        "the gradient of variable '" + v.name() + "' has shape "
+                                + g.get().shape() + ", the variable " + v.type().shape(),
                         "Give gradients and variables in the same order");
             }
             present.put(v, g.get());
@@ -355,10 +366,12 @@ public abstract class Optimizer {
     public ObjectConfig config() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("name", name());
-        all.put("learning_rate", switch (settings.learningRate()) {
-            case LearningRate.Fixed _ -> learningRate();
-            case LearningRate.Scheduled s -> s.schedule().config();
-        });
+        all.put(
+                "learning_rate",
+                switch (settings.learningRate()) {
+                    case LearningRate.Fixed _ -> learningRate();
+                    case LearningRate.Scheduled s -> s.schedule().config();
+                });
         all.put("weight_decay", orNone(settings.weightDecay().rate()));
         all.put("clipnorm", orNone(settings.clipping().clipnorm()));
         all.put("global_clipnorm", orNone(settings.clipping().globalClipnorm()));

@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/// One step of an optimizer. New values are collected first and assigned together, so that a step that fails while it is
+/// One step of an optimizer. New values are collected first and assigned together, so that a step that fails while it
+/// is
 /// being recorded has changed nothing.
 final class OptimizerStep {
     private final Optimizer optimizer;
@@ -48,7 +49,8 @@ final class OptimizerStep {
     void run() {
         List<Variable> variables = List.copyOf(gradients.keySet());
         List<Tensor> prepared = new ArrayList<>();
-        gradients.forEach((v, g) -> prepared.add(accumulated(v, unscaled(g.cast(v.type().dtype())))));
+        gradients.forEach(
+                (v, g) -> prepared.add(accumulated(v, unscaled(g.cast(v.type().dtype())))));
         List<Tensor> clipped = clip(prepared);
         for (int i = 0; i < clipped.size(); i++) {
             update(variables.get(i), clipped.get(i));
@@ -112,7 +114,8 @@ final class OptimizerStep {
 
     /// An infinite or NaN norm makes all gradients NaN, so that it is seen.
     private static List<Tensor> byGlobalNorm(List<Tensor> all, double most) {
-        List<Tensor> squares = all.stream().map(g -> g.square().sum().cast(DType.FLOAT32)).toList();
+        List<Tensor> squares =
+                all.stream().map(g -> g.square().sum().cast(DType.FLOAT32)).toList();
         Tensor norm = Shapes.stack(squares, 0).sum().sqrt();
         Tensor inverse = Primitives.fillLike(norm, 1).div(norm);
         Tensor scale = inverse.minimum(1 / most).mul(most).add(norm.sub(norm));
@@ -155,10 +158,14 @@ final class OptimizerStep {
             }
             Tensor value = current(v);
             Tensor momentum = iterations.ne(0).cast(value.dtype()).mul(ema.momentum());
-            Tensor moved = momentum.mul(average.value()).add(momentum.neg().add(1.0).mul(value));
+            Tensor moved =
+                    momentum.mul(average.value()).add(momentum.neg().add(1.0).mul(value));
             next.put(average, moved);
             if (ema.overwriteFrequency().isPresent()) {
-                Tensor due = iterations.add(1).mod(ema.overwriteFrequency().getAsInt()).eq(0);
+                Tensor due = iterations
+                        .add(1)
+                        .mod(ema.overwriteFrequency().getAsInt())
+                        .eq(0);
                 next.put(v, Elementwise.where(due, moved, value));
             }
         }

@@ -64,15 +64,14 @@ public final class Jit {
     /// The types of what a function returns for arguments of these types. It is traced, and nothing is computed or
     /// assigned.
     ///
-    /// @throws ArgaliException if it reads a tensor's value
-    public static List<TensorType> resultTypes(Function<List<Tensor>, List<Tensor>> function, List<TensorType> types) {
+    /// @return empty if it reads a tensor's value, so that they depend on more than types
+    public static Optional<List<TensorType>> resultTypes(
+            Function<List<Tensor>, List<Tensor>> function, List<TensorType> types) {
         try {
-            return Tracer.whole("resultTypes", types, function).graph().outputTypes();
+            return Optional.of(
+                    Tracer.whole("resultTypes", types, function).graph().outputTypes());
         } catch (TraceEnd end) {
-            throw new ArgaliException(
-                    "resultTypes",
-                    "the function reads a tensor's value at " + end.site() + ", which depends on more than shapes",
-                    "");
+            return Optional.empty();
         }
     }
 

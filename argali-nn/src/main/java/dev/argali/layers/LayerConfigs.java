@@ -1,0 +1,176 @@
+package dev.argali.layers;
+
+import dev.argali.activations.ActivationFunction;
+import dev.argali.activations.Activations;
+import dev.argali.config.Names;
+import dev.argali.config.ObjectConfig;
+import dev.argali.config.Registry;
+import dev.argali.graph.Shape;
+import dev.argali.graph.ValueException;
+import dev.argali.regularizers.Regularizers;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiFunction;
+
+/// Layers to what files say of them, and back.
+public final class LayerConfigs {
+    private static final String MODULE = "keras.layers";
+
+    /// What every layer may have, with what Keras 1 and 2 wrote.
+    private static final Set<String> COMMON = Set.of(
+            "name", "trainable", "dtype", "activity_regularizer", "batch_input_shape", "batch_shape", "input_shape");
+
+    private static final Set<String> BYGONE = Set.of("quantization_config", "lora_rank", "quantization_mode");
+
+    private static final Registry<Layer> REGISTRY = new Registry<Layer>("layer", MODULE);
+
+    /// Names of the user's classes in files.
+    private static final ConcurrentMap<Class<?>, String> REGISTERED = new ConcurrentHashMap<>();
+
+    static {
+        add("InputLayer", InputLayer::from, "sparse", "ragged", "optional");
+        add(
+                "Dense",
+                Dense::from,
+                "units",
+                "activation",
+                "use_bias",
+                "kernel_initializer",
+                "bias_initializer",
+                "kernel_regularizer",
+                "bias_regularizer",
+                "kernel_constraint",
+                "bias_constraint");
+        add("Flatten", Flatten::from, "data_format");
+        add("Dropout", Dropout::from, "rate", "seed", "noise_shape");
+        add("Activation", Activation::from, "activation");
+    }
+
+    private LayerConfigs() {}
+
+    private static void add(String className, BiFunction<Settings, ObjectConfig, Layer> factory, String... own) {
+        Set<String> known = Set.of(own);
+        REGISTRY.add(className, file -> {
+            refuseUnknown(file, known);
+            return factory.apply(settings(file), file);
+        });
+    }
+
+    private static void refuseUnknown(ObjectConfig file, Set<String> own) {
+        for (String argument : file.arguments().keySet()) {
+            if (!own.contains(argument) && !COMMON.contains(argument) && !BYGONE.contains(argument)) {
+                List<String> known = new ArrayList<>(own);
+                known.addAll(List.of("name", "trainable", "dtype", "activity_regularizer"));
+                throw Names.unknown("argument of " + file.className(), argument, known);
+            }
+        }
+    }
+
+    /// Lets files name a layer class of the user's.
+    ///
+    /// @param type the class; its `arguments()` say what files hold
+    /// @param registeredName as `package>Name`
+    /// @param factory makes a layer from what every layer has and from the arguments
+    public static void register(
+            Class<? extends Layer> type,
+            String registeredName,
+            BiFunction<Settings, ObjectConfig, ? extends Layer> factory) {
+        REGISTERED.put(type, registeredName);
+        REGISTRY.register(registeredName, file -> factory.apply(settings(file), file));
+    }
+
+    /// The layer that a file describes, not built.
+    ///
+    /// @throws ValueException if there is no such class, or an argument is wrong or unknown
+    public static Layer from(ObjectConfig file) {
+        return REGISTRY.from(file);
+    }
+
+    /// What files say of a layer.
+    ///
+    /// @throws dev.argali.graph.ArgaliException if its class does not say what it is made of, or is not registered
+    public static ObjectConfig config(Layer layer) {
+        if (layer instanceof InputLayer in) {
+            return ObjectConfig.of(MODULE, "InputLayer", in.fileArguments());
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("name", layer.name());
+        all.put("trainable", layer.trainable());
+        all.put("dtype", layer.settings().dtype().config());
+        if (!layer.settings().activityRegularizer().equals(Regularizers.NONE)) {
+            all.put("activity_regularizer", Regularizers.config(layer.settings().activityRegularizer()));
+        }
+        all.putAll(layer.arguments());
+        String className = layer.getClass().getSimpleName();
+        Optional<String> registered = Optional.ofNullable(REGISTERED.get(layer.getClass()));
+        if (registered.isEmpty() && !layer.getClass().getPackageName().equals(LayerConfigs.class.getPackageName())) {
+            throw new ValueException(
+                    layer.label(),
+                    "its class " + className + " is not registered, so that no file can name it",
+                    "Call LayerConfigs.register, or save the weights alone");
+        }
+        return new ObjectConfig(registered.isPresent() ? "" : MODULE, className, all, registered);
+    }
+
+    /// What every layer has, as a file says it.
+    ///
+    /// @throws ValueException if an argument is wrong
+    private static Settings settings(ObjectConfig file) {
+        Settings settings = new Settings(
+                file.text("name"),
+                file.flag("trainable").orElse(true),
+                dtype(file),
+                Regularizers.argument(file, "activity_regularizer"),
+                shape(file, "batch_shape").or(() -> shape(file, "batch_input_shape")));
+        return settings;
+    }
+
+    /// Keras 2 wrote a name, Keras 3 writes an object.
+    private static DTypePolicy dtype(ObjectConfig file) {
+        boolean input = file.className().equals("InputLayer");
+        return file.argument("dtype")
+                .filter(_ -> !input)
+                .map(v -> v instanceof String name
+                        ? DTypePolicy.named(name)
+                        : DTypePolicy.named(file.object("dtype")
+                                .flatMap(o -> o.text("name"))
+                                .orElseThrow(() -> file.missing("dtype"))))
+                .orElse(DTypePolicy.FLOAT32);
+    }
+
+    static ActivationFunction activation(ObjectConfig file) {
+        return file.text("activation").map(Activations::named).orElse(Activations.LINEAR);
+    }
+
+    /// A shape that a file gives as a list of numbers, null for an unknown extent.
+    static Optional<Shape> shape(ObjectConfig file, String key) {
+        return file.list(key).map(items -> {
+            int[] dims = new int[items.size()];
+            for (int i = 0; i < dims.length; i++) {
+                if (items.get(i) instanceof Number n) {
+                    dims[i] = n.intValue();
+                } else if (items.get(i).equals(ObjectConfig.NONE)) {
+                    dims[i] = Shape.ANY;
+                } else {
+                    throw new ValueException("config of " + file.className(), "'" + key + "' is " + items, "");
+                }
+            }
+            return Shape.of(dims);
+        });
+    }
+
+    /// A shape as files give it.
+    public static Object list(Shape shape) {
+        List<Object> dims = new ArrayList<>();
+        for (int dim : shape.dims()) {
+            dims.add(dim == Shape.ANY ? ObjectConfig.NONE : dim);
+        }
+        return dims;
+    }
+}
