@@ -1,12 +1,341 @@
 package dev.argali.model;
 
+import dev.argali.callbacks.History;
+import dev.argali.config.Names;
+import dev.argali.data.Example;
+import dev.argali.graph.ArgaliException;
+import dev.argali.graph.Shape;
 import dev.argali.layers.Layer;
+import dev.argali.layers.Layers;
 import dev.argali.layers.Settings;
+import dev.argali.losses.Loss;
+import dev.argali.metrics.Metric;
+import dev.argali.ops.Indexing;
+import dev.argali.optimizers.Optimizer;
+import dev.argali.tensor.GradientTape;
+import dev.argali.tensor.Jit;
+import dev.argali.tensor.Tensor;
+import dev.argali.tensor.Variable;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
-/// A layer that can be trained, evaluated and saved.
+/// A layer that can be compiled, trained, evaluated and asked for predictions.
+///
+/// ```java
+/// model.compile(c -> c.optimizer(Adam.of()).loss("categorical_crossentropy").metrics("accuracy"));
+/// model.fit(xTrain, yTrain, f -> f.epochs(5).batchSize(32));
+/// Scores scores = model.evaluate(xTest, yTest);
+/// ```
+/// [Sequential] is a stack of layers. A subclass declares its layers with [#track] and writes [#call]; it may also
+/// override [#trainStep], which is traced and compiled once for each shape of batch.
+///
+/// **Threads**: `predict` may be called by many threads at once, also while `fit` runs: each call sees the weights of
+/// one
+/// moment between two steps. `compile`, `fit`, `evaluate` and `trainOnBatch` of one model belong to one thread at a
+/// time.
 public abstract class Model extends Layer {
+    private Optional<Compilation> compilation = Optional.empty();
+    private volatile Optional<Steps> steps = Optional.empty();
+    private final AtomicInteger version = new AtomicInteger();
+
     /// For a model with these settings.
     protected Model(Settings settings) {
         super(settings);
+    }
+
+    /// For a model that names itself.
+    protected Model() {
+        this(Settings.DEFAULTS);
+    }
+
+    // ---- compile ------------------------------------------------------------------------------------------------
+
+    /// Says how the model is to be trained: `c -> c.optimizer("adam").loss("mse").metrics("mae")`. Weights stay as they
+    /// are; which of them are trained is what `trainable` says now.
+    ///
+    /// @throws dev.argali.graph.ValueException if there is no optimizer, loss or metric of a name
+    public final void compile(UnaryOperator<CompileOptions> options) {
+        compile(options.apply(CompileOptions.DEFAULTS));
+    }
+
+    /// Says how the model is to be trained.
+    public final void compile(Optimizer optimizer, Loss loss, Metric... metrics) {
+        compile(c -> c.optimizer(optimizer).loss(loss).metrics(metrics));
+    }
+
+    /// Says how the model is to be trained, by Keras's names.
+    ///
+    /// @throws dev.argali.graph.ValueException if there is no optimizer, loss or metric of a name
+    public final void compile(String optimizer, String loss, String... metrics) {
+        compile(c -> c.optimizer(optimizer).loss(loss).metrics(metrics));
+    }
+
+    private void compile(CompileOptions options) {
+        compilation = Optional.of(new Compilation(options));
+        steps = Optional.of(new Steps(this, options.runEagerly(), options.jitCompile()));
+    }
+
+    /// {@return what `compile` was told; empty before}
+    public final Optional<CompileOptions> compiled() {
+        return compilation.map(Compilation::options);
+    }
+
+    /// {@return the optimizer}
+    ///
+    /// @throws ArgaliException if the model is not compiled
+    public final Optimizer optimizer() {
+        return compilation().optimizer();
+    }
+
+    final Compilation compilation() {
+        return compilation.orElseThrow(() -> new ArgaliException(
+                label(), "it is not compiled", "Call compile first, such as model.compile(\"adam\", \"mse\")"));
+    }
+
+    // ---- training, evaluation, prediction -----------------------------------------------------------------------
+
+    /// Trains for one epoch with batches of 32.
+    ///
+    /// @see #fit(Tensor, Tensor, UnaryOperator)
+    public final History fit(Tensor x, Tensor y) {
+        return fit(x, y, f -> f);
+    }
+
+    /// Trains on arrays: `model.fit(x, y, f -> f.epochs(5).batchSize(32))`.
+    ///
+    /// @param x the inputs, `[examples, ...]`
+    /// @param y the targets, `[examples, ...]`
+    /// @return loss and metrics of each epoch
+    /// @throws dev.argali.graph.ShapeException if x and y have different numbers of examples, or do not fit the model
+    /// @throws ArgaliException if the model is not compiled
+    public final History fit(Tensor x, Tensor y, UnaryOperator<FitOptions> options) {
+        return TrainingLoop.of(this).fit(Example.of(x, y), options.apply(FitOptions.DEFAULTS));
+    }
+
+    /// Trains on Java arrays.
+    public final History fit(float[][] x, float[][] y, UnaryOperator<FitOptions> options) {
+        return fit(Tensor.of(x), Tensor.of(y), options);
+    }
+
+    /// Trains on Java arrays, with labels that are class numbers.
+    public final History fit(float[][] x, int[] y, UnaryOperator<FitOptions> options) {
+        return fit(Tensor.of(x), Tensor.of(y), options);
+    }
+
+    /// Computes loss and metrics.
+    public final Scores evaluate(Tensor x, Tensor y) {
+        return evaluate(x, y, e -> e);
+    }
+
+    /// Computes loss and metrics: `model.evaluate(x, y, e -> e.batchSize(128).verbose(0))`.
+    ///
+    /// @throws dev.argali.graph.ShapeException if x and y have different numbers of examples, or do not fit the model
+    /// @throws ArgaliException if the model is not compiled
+    public final Scores evaluate(Tensor x, Tensor y, UnaryOperator<EvaluateOptions> options) {
+        return TrainingLoop.of(this).evaluate(Example.of(x, y), options.apply(EvaluateOptions.DEFAULTS));
+    }
+
+    /// Computes loss and metrics of Java arrays.
+    public final Scores evaluate(float[][] x, float[][] y, UnaryOperator<EvaluateOptions> options) {
+        return evaluate(Tensor.of(x), Tensor.of(y), options);
+    }
+
+    /// Computes loss and metrics of Java arrays, with labels that are class numbers.
+    public final Scores evaluate(float[][] x, int[] y, UnaryOperator<EvaluateOptions> options) {
+        return evaluate(Tensor.of(x), Tensor.of(y), options);
+    }
+
+    /// {@return the outputs for all examples, `[examples, ...]`, computed in batches of 32}
+    public final Tensor predict(Tensor x) {
+        return predict(x, p -> p);
+    }
+
+    /// {@return the outputs for all examples}
+    ///
+    /// @throws dev.argali.graph.ShapeException if the inputs do not fit the model
+    public final Tensor predict(Tensor x, UnaryOperator<PredictOptions> options) {
+        return TrainingLoop.of(this).predict(x, options.apply(PredictOptions.DEFAULTS));
+    }
+
+    /// {@return the outputs for all examples, of a model whose output is a row of numbers; prints nothing}
+    public final float[][] predict(float[][] x) {
+        return predict(x, p -> p.verbose(Verbose.SILENT));
+    }
+
+    /// {@return the outputs for all examples, of a model whose output is a row of numbers}
+    public final float[][] predict(float[][] x, UnaryOperator<PredictOptions> options) {
+        Tensor out = predict(Tensor.of(x), options);
+        return (float[][]) out.reshape(out.shape().dim(0), -1).toArray();
+    }
+
+    /// {@return the output for one example, whose numbers are those of one input in row-major order; prints nothing}
+    ///
+    /// @throws dev.argali.graph.ShapeException if there are not as many as an input has
+    public final float[] predictOne(float[] x) {
+        int[] shape = builtFor().filter(s -> s.rank() > 2).map(Shape::dims).orElseGet(() -> new int[] {1, x.length});
+        shape[0] = 1;
+        return steps().predict(Tensor.of(x, shape), Optional.empty()).toFloats();
+    }
+
+    /// One step of training on one batch.
+    ///
+    /// @return loss and metrics over all batches since they were last reset
+    public final Scores trainOnBatch(Tensor x, Tensor y) {
+        return trainOnBatch(Example.of(x, y));
+    }
+
+    /// One step of training on one batch, which may be weighted.
+    ///
+    /// @return loss and metrics over all batches since they were last reset
+    public final Scores trainOnBatch(Example batch) {
+        TrainingLoop loop = TrainingLoop.of(this);
+        return loop.scores(loop.trainStep(batch));
+    }
+
+    /// Loss and metrics with one batch more; the weights stay as they are.
+    ///
+    /// @return loss and metrics over all batches since they were last reset
+    public final Scores testOnBatch(Tensor x, Tensor y) {
+        return testOnBatch(Example.of(x, y));
+    }
+
+    /// Loss and metrics with one batch more, which may be weighted; the weights stay as they are.
+    ///
+    /// @return loss and metrics over all batches since they were last reset
+    public final Scores testOnBatch(Example batch) {
+        TrainingLoop loop = TrainingLoop.of(this);
+        return loop.scores(loop.testStep(batch));
+    }
+
+    /// {@return the outputs for one batch, computed in one step}
+    public final Tensor predictOnBatch(Tensor x) {
+        return steps().predict(x, Optional.empty());
+    }
+
+    /// Lets loss and metrics begin anew.
+    public final void resetMetrics() {
+        compilation().resetMetrics();
+    }
+
+    // ---- for those who write models -----------------------------------------------------------------------------
+
+    /// One step of training: forward pass, loss, gradients, update, metrics. What is returned under names that are not
+    /// those of the metrics is shown as it is.
+    protected StepResult trainStep(Example batch) {
+        try (var tape = GradientTape.open()) {
+            Tensor predicted = apply(batch.x(), true);
+            Tensor loss = computeLoss(batch, predicted);
+            List<Variable> trained = trainableWeights();
+            Tensor scaled = optimizer().scaleLoss(loss);
+            optimizer().apply(tape.gradient(scaled, trained), trained, constraints());
+            return updateMetrics(batch, predicted, loss);
+        }
+    }
+
+    /// One step of evaluation: forward pass, loss, metrics.
+    protected StepResult testStep(Example batch) {
+        Tensor predicted = apply(batch.x(), false);
+        return updateMetrics(batch, predicted, computeLoss(batch, predicted));
+    }
+
+    /// One step of prediction: the forward pass.
+    protected Tensor predictStep(Tensor x) {
+        return apply(x, false);
+    }
+
+    /// The compiled loss of a batch, plus what layers added to it while they were called, plus the penalties on
+    /// weights.
+    protected final Tensor computeLoss(Example batch, Tensor predicted) {
+        List<Tensor> added = new ArrayList<>(Layers.addedLosses());
+        added.addAll(regularizationLosses());
+        return compilation().loss(label(), batch, predicted, added);
+    }
+
+    /// Adds a batch to the loss and the compiled metrics.
+    ///
+    /// @return their results
+    protected final StepResult updateMetrics(Example batch, Tensor predicted, Tensor loss) {
+        return compilation().update(batch, predicted, loss);
+    }
+
+    // ---- what it is ---------------------------------------------------------------------------------------------
+
+    /// {@return the layers, in the order in which they were declared}
+    public List<Layer> layers() {
+        return List.copyOf(children().values());
+    }
+
+    /// {@return the layer of this name}
+    ///
+    /// @throws dev.argali.graph.ValueException if there is none; the message suggests near ones
+    public final Layer layer(String name) {
+        return layers().stream()
+                .filter(l -> l.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Names.unknown(
+                        "layer", name, layers().stream().map(Layer::name).toList()));
+    }
+
+    /// The steps, which predict before the model is compiled, too.
+    final Steps steps() {
+        return steps.orElseGet(this::plainSteps);
+    }
+
+    private synchronized Steps plainSteps() {
+        if (steps.isEmpty()) {
+            steps = Optional.of(new Steps(this, false, false));
+        }
+        return steps.get();
+    }
+
+    /// Counts the changes of structure: a step traced before one is not used after it.
+    final int version() {
+        return version.get();
+    }
+
+    /// To be called when layers come or go.
+    final void structureChanged() {
+        version.incrementAndGet();
+    }
+
+    final Set<String> metricNames() {
+        return compilation().metrics().keySet();
+    }
+
+    /// {@return all variables that a step may change}
+    final List<Variable> state() {
+        Set<Variable> all = new LinkedHashSet<>(variables());
+        compilation.ifPresent(c -> {
+            all.addAll(c.optimizer().variables());
+            c.metrics().values().forEach(m -> all.addAll(m.variables()));
+        });
+        return List.copyOf(all);
+    }
+
+    /// Builds the model for inputs like these, and settles what loss and metrics mean for targets like these.
+    final void prepare(ArrayData data) {
+        Example all = data.arrays();
+        build(all.x().shape().with(0, Shape.ANY));
+        compilation().settle(all.y().shape(), () -> outputShape(data));
+        optimizer().build(trainableWeights());
+    }
+
+    /// A model whose `call` reads values is asked about one example.
+    private Shape outputShape(ArrayData data) {
+        Tensor x = data.arrays().x();
+        return Jit.resultTypes(in -> List.of(apply(in.getFirst(), false)), List.of(x.type()))
+                .map(types -> types.getFirst().shape())
+                .orElseGet(() -> apply(Indexing.slice(x, 0, data.from(), data.from() + 1), false)
+                        .shape());
+    }
+
+    @Override
+    protected String label() {
+        return "model '" + name() + "'";
     }
 }

@@ -11,7 +11,8 @@ import java.util.OptionalInt;
 /// Logs are shown as they are, and read only when they are drawn: reading them waits for the step to be computed. The
 /// validation inside a fit draws nothing of its own.
 public final class ProgressBar implements TrainingCallback {
-    private final Look look;
+    private final Verbose asked;
+    private Look look;
     private final Screen screen;
     private OptionalInt target = OptionalInt.empty();
     private Drawing drawing;
@@ -19,6 +20,7 @@ public final class ProgressBar implements TrainingCallback {
     private boolean training;
 
     ProgressBar(Verbose verbose, Screen screen) {
+        this.asked = verbose;
         this.look = Look.DEFAULTS.verbose(screen.resolve(verbose));
         this.screen = screen;
         this.drawing = new Drawing(target, look, screen);
@@ -75,8 +77,12 @@ public final class ProgressBar implements TrainingCallback {
         }
     }
 
+    /// Elsewhere than on a terminal predictions are quiet unless somebody asks: they are what a server does.
     @Override
     public void onPredictBegin(TrainingRun run) {
+        if (asked == Verbose.AUTO && !screen.terminal()) {
+            look = look.verbose(Verbose.SILENT);
+        }
         target = run.steps();
         begin();
     }

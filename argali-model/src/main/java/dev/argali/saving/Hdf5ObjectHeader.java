@@ -75,28 +75,26 @@ final class Hdf5ObjectHeader {
     }
 
     private void attribute(String name, H5Attribute value, Hdf5GlobalHeap heap) {
-        byte[] body =
-                switch (value) {
-                    case H5Attribute.Text(String text) -> texts(name, List.of(), List.of(text), heap);
-                    case H5Attribute.Texts(List<String> texts) -> {
-                        List<Long> dims = List.of((long) texts.size());
-                        yield texts(name, dims, texts, heap);
-                    }
-                    case H5Attribute.Integers(H5Type type, List<Long> dims, List<Long> numbers) -> {
-                        ByteBuffer data = Hdf5Encoding.buffer(type.bytes() * numbers.size());
-                        numbers.forEach(number -> putInteger(data, type, number));
-                        yield body(name, Hdf5Encoding.datatype(type), dims, Hdf5Encoding.bytes(data));
-                    }
-                    case H5Attribute.Floats(H5Type type, List<Long> dims, List<Double> numbers) -> {
-                        ByteBuffer data = Hdf5Encoding.buffer(type.bytes() * numbers.size());
-                        numbers.forEach(number -> putFloat(data, type, number));
-                        yield body(name, Hdf5Encoding.datatype(type), dims, Hdf5Encoding.bytes(data));
-                    }
-                    case H5Attribute.Other(String kind) ->
-                        throw refused(
-                                "the attribute '" + name + "' is of a kind that cannot be written: " + kind,
-                                "Leave it out");
-                };
+        byte[] body = switch (value) {
+            case H5Attribute.Text(String text) -> texts(name, List.of(), List.of(text), heap);
+            case H5Attribute.Texts(List<String> texts) -> {
+                List<Long> dims = List.of((long) texts.size());
+                yield texts(name, dims, texts, heap);
+            }
+            case H5Attribute.Integers(H5Type type, List<Long> dims, List<Long> numbers) -> {
+                ByteBuffer data = Hdf5Encoding.buffer(type.bytes() * numbers.size());
+                numbers.forEach(number -> putInteger(data, type, number));
+                yield body(name, Hdf5Encoding.datatype(type), dims, Hdf5Encoding.bytes(data));
+            }
+            case H5Attribute.Floats(H5Type type, List<Long> dims, List<Double> numbers) -> {
+                ByteBuffer data = Hdf5Encoding.buffer(type.bytes() * numbers.size());
+                numbers.forEach(number -> putFloat(data, type, number));
+                yield body(name, Hdf5Encoding.datatype(type), dims, Hdf5Encoding.bytes(data));
+            }
+            case H5Attribute.Other(String kind) ->
+                throw refused(
+                        "the attribute '" + name + "' is of a kind that cannot be written: " + kind, "Leave it out");
+        };
         if (Hdf5Encoding.padded(body.length) > LONGEST_MESSAGE) {
             throw refused(
                     "the attribute '" + name + "' takes " + body.length + " bytes, HDF5 allows " + LONGEST_MESSAGE,
@@ -111,7 +109,7 @@ final class Hdf5ObjectHeader {
         return body(name, Hdf5Encoding.text(), dims, Hdf5Encoding.bytes(data));
     }
 
-/// Version 1, whose parts are padded; version 3 where the name needs UTF-8, whose parts are not.
+    /// Version 1, whose parts are padded; version 3 where the name needs UTF-8, whose parts are not.
     private static byte[] body(String name, byte[] datatype, List<Long> dims, byte[] data) {
         byte[] space = Hdf5Encoding.dataspace(dims);
         byte[] label = Hdf5Encoding.utf8(name + '\0');

@@ -22,13 +22,13 @@ import java.util.function.Function;
 final class Hdf5Types {
     private Hdf5Types() {}
 
-/// {@return our type for one of jHDF's, if Keras's files know it}
+    /// {@return our type for one of jHDF's, if Keras's files know it}
     static Optional<H5Type> of(DataType type) {
         return switch (type) {
             case FixedPoint integer
             when integer.getBitOffset() == 0 && integer.getBitPrecision() == 8 * integer.getSize() -> integer(integer);
-            case FloatingPoint floating when floating.getBitOffset() == 0 && floating.getMantissaLocation() == 0 ->
-                floating(floating);
+            case FloatingPoint floating
+            when floating.getBitOffset() == 0 && floating.getMantissaLocation() == 0 -> floating(floating);
             case EnumDataType names
             when names.getSize() == 1 && names.getEnumMapping().equals(Map.of(0, "FALSE", 1, "TRUE")) ->
                 Optional.of(H5Type.BOOL);
@@ -63,7 +63,9 @@ final class Hdf5Types {
         return switch (attribute.getData()) {
             case String value -> new H5Attribute.Text(value);
             case String[] values -> new H5Attribute.Texts(Arrays.asList(values));
-            case Object other -> new H5Attribute.Other("text of shape " + dims + ' ' + other.getClass().getSimpleName());
+            case Object other ->
+                new H5Attribute.Other(
+                        "text of shape " + dims + ' ' + other.getClass().getSimpleName());
         };
     }
 
@@ -101,13 +103,12 @@ final class Hdf5Types {
 
     private static Long integer(ByteBuffer data, H5Type type) {
         boolean unsigned = type == H5Type.UINT8 || type == H5Type.UINT16 || type == H5Type.UINT32;
-        long value =
-                switch (type.bytes()) {
-                    case 1 -> data.get();
-                    case 2 -> data.getShort();
-                    case 4 -> data.getInt();
-                    default -> data.getLong();
-                };
+        long value = switch (type.bytes()) {
+            case 1 -> data.get();
+            case 2 -> data.getShort();
+            case 4 -> data.getInt();
+            default -> data.getLong();
+        };
         return unsigned ? value & (-1L >>> (64 - 8 * type.bytes())) : value;
     }
 

@@ -37,7 +37,7 @@ final class JsonText {
         }
     }
 
-/// Python's `repr` of a float: the shortest digits that read back the same, an exponent below 1e-4 and from 1e16.
+    /// Python's `repr` of a float: the shortest digits that read back the same, an exponent below 1e-4 and from 1e16.
     static String repr(double number) {
         if (Double.isNaN(number)) {
             return "NaN";

@@ -1,0 +1,56 @@
+package dev.argali.model;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/// The rows of one batch after the other: once over all rows, in the given or in a random order, then from the start.
+final class Batches {
+    private final int from;
+    private final int[] order;
+    private final int batchSize;
+    private final Optional<SplittableRandom> shuffle;
+    private int next;
+
+    /// @param shuffle draws a new order for each pass
+    Batches(ArrayData data, int batchSize, Optional<SplittableRandom> shuffle) {
+        this.from = data.from();
+        this.order = new int[data.size()];
+        this.batchSize = batchSize;
+        this.shuffle = shuffle;
+        this.next = order.length;
+    }
+
+    /// {@return the number of batches in a pass, the last one being what is left}
+    int count() {
+        return Math.ceilDiv(order.length, batchSize);
+    }
+
+    private void restart() {
+        for (int i = 0; i < order.length; i++) {
+            order[i] = from + i;
+        }
+        next = 0;
+        shuffle.ifPresent(this::permute);
+    }
+
+    // Fisher and Yates 1938, Durstenfeld 1964.
+    private void permute(SplittableRandom random) {
+        for (int i = order.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int held = order[i];
+            order[i] = order[j];
+            order[j] = held;
+        }
+    }
+
+    /// {@return the rows of the next batch}
+    int[] next() {
+        if (next == order.length) {
+            restart();
+        }
+        int[] rows = Arrays.copyOfRange(order, next, Math.min(next + batchSize, order.length));
+        next += rows.length;
+        return rows;
+    }
+}

@@ -1,0 +1,152 @@
+package dev.argali.model;
+
+import dev.argali.data.Example;
+import dev.argali.graph.DType;
+import dev.argali.layers.Layers;
+import dev.argali.ops.Indexing;
+import dev.argali.ops.Shapes;
+import dev.argali.tensor.Jit;
+import dev.argali.tensor.Nest;
+import dev.argali.tensor.Tensor;
+import dev.argali.tensor.Variable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/// The steps of a model as compiled programs, one for each signature of what they are fed: gathering the batch, the
+/// forward pass, loss, gradients, update and metrics are one program.
+///
+/// A step whose values are those of the model's metrics returns nothing: they are in variables and are read, by a
+/// program of their own, when something shows them.
+final class Steps {
+    private static final String X = "x";
+    private static final String Y = "y";
+    private static final String WEIGHT = "sample_weight";
+    private static final String ROWS = "rows";
+
+    private final Model model;
+    private final boolean eager;
+    private final Step train;
+    private final Step test;
+    private final Step predict;
+    private final Step results;
+
+    /// A step, and its compiled form.
+    private record Step(UnaryOperator<Nest> plain, Jit compiled) {}
+
+    Steps(Model model, boolean eager, boolean strict) {
+        this.model = model;
+        this.eager = eager;
+        this.train = make("train step", strict, in -> step(in, model::trainStep));
+        this.test = make("test step", strict, in -> step(in, model::testStep));
+        this.predict = make("predict step", strict, in -> Nest.of(model.predictStep(inputs(in))));
+        this.results = make("results of metrics", false, _ -> metricResults());
+    }
+
+    private Step make(String step, boolean strict, UnaryOperator<Nest> function) {
+        Jit jit = Jit.of(model.name() + ": " + step, function);
+        return new Step(function, strict ? jit.strict() : jit);
+    }
+
+    /// One step of training.
+    ///
+    /// @return values that are not those of the metrics
+    StepResult train(Example arrays, Optional<Tensor> rows) {
+        return asResult(run(train, feed(arrays, rows), true));
+    }
+
+    /// One step of evaluation.
+    ///
+    /// @return values that are not those of the metrics
+    StepResult test(Example arrays, Optional<Tensor> rows) {
+        return asResult(run(test, feed(arrays, rows), true));
+    }
+
+    /// The outputs for these rows of the inputs.
+    Tensor predict(Tensor x, Optional<Tensor> rows) {
+        SequencedMap<String, Tensor> in = new LinkedHashMap<>();
+        in.put(X, x);
+        rows.ifPresent(r -> in.put(ROWS, r));
+        return run(predict, Nest.named(in), false).single();
+    }
+
+    /// The results of all metrics, in order.
+    double[] results() {
+        return run(results, Nest.of(List.of()), false).single().toDoubles();
+    }
+
+    private Nest run(Step step, Nest in, boolean changes) {
+        if (!eager) {
+            return step.compiled().apply(model.version(), in);
+        }
+        return changes
+                ? allOrNothing(() -> step.plain().apply(in))
+                : step.plain().apply(in);
+    }
+
+    /// Without a program around it a step is many assignments: if computing one fails, all are taken back.
+    private Nest allOrNothing(Supplier<Nest> step) {
+        List<Variable> variables = model.state();
+        List<Tensor> before = variables.stream().map(Variable::value).toList();
+        try {
+            Nest out = step.get();
+            Tensor.eval(variables.stream().map(Variable::value).toList());
+            return out;
+        } catch (RuntimeException e) {
+            for (int i = 0; i < before.size(); i++) {
+                variables.get(i).assign(before.get(i));
+            }
+            throw e;
+        }
+    }
+
+    // ---- what is traced -----------------------------------------------------------------------------------------
+
+    private static Nest feed(Example arrays, Optional<Tensor> rows) {
+        SequencedMap<String, Tensor> in = new LinkedHashMap<>();
+        in.put(X, arrays.x());
+        in.put(Y, arrays.y());
+        arrays.sampleWeight().ifPresent(w -> in.put(WEIGHT, w));
+        rows.ifPresent(r -> in.put(ROWS, r));
+        return Nest.named(in);
+    }
+
+    private static Map<String, Nest> items(Nest in) {
+        return ((Nest.Named) in).items();
+    }
+
+    private static Optional<Tensor> item(Nest in, String name) {
+        Optional<Tensor> array = Optional.ofNullable(items(in).get(name)).map(Nest::single);
+        Optional<Tensor> rows = Optional.ofNullable(items(in).get(ROWS)).map(Nest::single);
+        return rows.isPresent() ? array.map(a -> Indexing.take(a, rows.get(), 0)) : array;
+    }
+
+    private static Tensor inputs(Nest in) {
+        return item(in, X).orElseThrow();
+    }
+
+    private Nest step(Nest in, Function<Example, StepResult> step) {
+        Example batch = new Example(inputs(in), item(in, Y).orElseThrow(), item(in, WEIGHT));
+        StepResult result = Layers.collectLosses(() -> step.apply(batch)).result();
+        boolean metricsAlone = result.values().keySet().equals(model.metricNames());
+        return metricsAlone ? Nest.named(Map.of()) : Nest.named(result.values());
+    }
+
+    private static StepResult asResult(Nest out) {
+        SequencedMap<String, Tensor> values = new LinkedHashMap<>();
+        items(out).forEach((name, value) -> values.put(name, value.single()));
+        return new StepResult(values);
+    }
+
+    private Nest metricResults() {
+        List<Tensor> all = model.compilation().metrics().values().stream()
+                .map(m -> m.result().cast(DType.FLOAT32).reshape(1))
+                .toList();
+        return Nest.of(Shapes.concatenate(all, 0));
+    }
+}

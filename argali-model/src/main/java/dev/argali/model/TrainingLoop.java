@@ -1,0 +1,304 @@
+package dev.argali.model;
+
+import dev.argali.callbacks.History;
+import dev.argali.callbacks.Logs;
+import dev.argali.callbacks.TrainingCallback;
+import dev.argali.data.Example;
+import dev.argali.tensor.Seeds;
+import dev.argali.tensor.Tensor;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SequencedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/// The loop behind `fit`, `evaluate` and `predict`: batches, steps, callbacks. Its single steps are there for loops of
+/// one's own:
+///
+/// ```java
+/// var loop = TrainingLoop.of(model);
+/// for (Example batch : batches) {
+///     loop.trainStep(batch);
+/// }
+/// System.out.println(loop.results());
+/// ```
+/// A step is one compiled program per shape of batch; loss and metrics stay in variables until somebody reads them.
+public final class TrainingLoop {
+    private static final System.Logger LOG = System.getLogger("dev.argali.model");
+    private static final int BATCH_SIZE = 32;
+
+    private final Model model;
+    private StepResult last = new StepResult(new LinkedHashMap<>());
+    private boolean saidNotFinite;
+
+    private TrainingLoop(Model model) {
+        this.model = model;
+    }
+
+    /// A loop over a model.
+    public static TrainingLoop of(Model model) {
+        return new TrainingLoop(model);
+    }
+
+    // ---- single steps -------------------------------------------------------------------------------------------
+
+    /// One step of training on a batch.
+    ///
+    /// @return what the model's `trainStep` returns besides the metrics
+    /// @throws dev.argali.graph.ArgaliException if the model is not compiled, or the batch does not fit it; nothing has
+    ///     changed then
+    public StepResult trainStep(Example batch) {
+        ArrayData data = ArrayData.of("trainStep", batch).ready();
+        model.prepare(data);
+        return model.steps().train(data.arrays(), Optional.empty());
+    }
+
+    /// One step of evaluation on a batch.
+    ///
+    /// @return what the model's `testStep` returns besides the metrics
+    /// @throws dev.argali.graph.ArgaliException if the model is not compiled, or the batch does not fit it
+    public StepResult testStep(Example batch) {
+        ArrayData data = ArrayData.of("testStep", batch).ready();
+        model.prepare(data);
+        return model.steps().test(data.arrays(), Optional.empty());
+    }
+
+    /// {@return loss and metrics over all batches since they were last reset}
+    public Scores results() {
+        return scores(new StepResult(new LinkedHashMap<>()));
+    }
+
+    /// The values of a step: its own, or else those of the metrics.
+    Scores scores(StepResult step) {
+        SequencedMap<String, Double> values = new LinkedHashMap<>();
+        if (step.values().isEmpty()) {
+            double[] results = model.steps().results();
+            int i = 0;
+            for (String name : model.metricNames()) {
+                values.put(name, results[i++]);
+            }
+        } else {
+            step.values().forEach((name, value) -> values.put(name, value.item()));
+        }
+        return new Scores(values);
+    }
+
+    // ---- fit ----------------------------------------------------------------------------------------------------
+
+    History fit(Example arrays, FitOptions options) {
+        model.compilation();
+        ArrayData all = ArrayData.of("fit", arrays);
+        Optional<ArrayData> given = options.validationData().map(v -> ArrayData.of("fit: validationData", v));
+        Optional<Example> weighted = options.sampleWeight().map(arrays::sampleWeight);
+        all = weighted.isPresent() ? ArrayData.of("fit", weighted.get()) : all;
+        all = all.classWeight(options.classWeight()).ready();
+        boolean split = given.isEmpty() && options.validationSplit() > 0;
+        ArrayData train = split ? all.head(options.validationSplit()) : all;
+        Optional<ArrayData> validation =
+                split ? Optional.of(all.tail(options.validationSplit())) : given.map(ArrayData::ready);
+        model.prepare(train);
+
+        int batchSize = batchSize(options, train.size());
+        var batches = new Batches(train, batchSize, shuffle(options));
+        var history = new History();
+        var run = new Run(
+                model,
+                options.verbose(),
+                options.epochs(),
+                options.stepsPerEpoch().isPresent() ? options.stepsPerEpoch() : OptionalInt.of(batches.count()));
+        var callbacks = run.callbacks(options.callbacks(), history);
+        Fit fit = new Fit(options, train, validation, batches, batchSize, run, callbacks);
+        fit.run();
+        return history;
+    }
+
+    private static Optional<SplittableRandom> shuffle(FitOptions options) {
+        return options.shuffle() ? Optional.of(new SplittableRandom(Seeds.next())) : Optional.empty();
+    }
+
+    private static int batchSize(FitOptions options, int rows) {
+        if (options.batchSize().isEmpty() && options.stepsPerEpoch().isPresent()) {
+            return Math.ceilDiv(rows, options.stepsPerEpoch().getAsInt());
+        }
+        return options.batchSize().orElse(BATCH_SIZE);
+    }
+
+    /// One call of `fit`.
+    private final class Fit {
+        private final FitOptions options;
+        private final ArrayData train;
+        private final Optional<ArrayData> validation;
+        private final Batches batches;
+        private final int batchSize;
+        private final Run run;
+        private final Run.Calls callbacks;
+
+        Fit(
+                FitOptions options,
+                ArrayData train,
+                Optional<ArrayData> validation,
+                Batches batches,
+                int batchSize,
+                Run run,
+                Run.Calls callbacks) {
+            this.options = options;
+            this.train = train;
+            this.validation = validation;
+            this.batches = batches;
+            this.batchSize = batchSize;
+            this.run = run;
+            this.callbacks = callbacks;
+        }
+
+        void run() {
+            Logs logs = new Logs();
+            callbacks.each(TrainingCallback::onTrainBegin);
+            for (int epoch = options.initialEpoch(); epoch < options.epochs() && !run.stopped(); epoch++) {
+                logs = epoch(epoch);
+            }
+            model.optimizer().finalizeVariables(model.trainableWeights());
+            Logs end = logs;
+            callbacks.each((c, r) -> c.onTrainEnd(r, end));
+        }
+
+        private Logs epoch(int epoch) {
+            run.epoch(epoch);
+            model.resetMetrics();
+            callbacks.each((c, r) -> c.onEpochBegin(r, epoch));
+            steps();
+            Logs logs = sorted(scores(last));
+            warnIfNotFinite(epoch, logs);
+            boolean due = (epoch + 1) % options.validationFreq() == 0;
+            if (validation.isPresent() && due && !Thread.currentThread().isInterrupted()) {
+                int size = options.validationBatchSize().orElse(batchSize);
+                Scores scores = evaluate(validation.get(), size, options.validationSteps(), callbacks);
+                sortedMap(scores).forEach((name, value) -> logs.put("val_" + name, value));
+            }
+            callbacks.each((c, r) -> c.onEpochEnd(r, epoch, logs));
+            return logs;
+        }
+
+        private void steps() {
+            int steps = run.steps().orElseThrow();
+            for (int step = 0; step < steps && !run.stopped(); step++) {
+                int index = step;
+                callbacks.each((c, r) -> c.onTrainBatchBegin(r, index));
+                last = model.steps().train(train.arrays(), Optional.of(Tensor.of(batches.next())));
+                Logs logs = Logs.lazy(() -> sortedMap(scores(last)));
+                callbacks.each((c, r) -> c.onTrainBatchEnd(r, index, logs));
+                run.stopIfInterrupted();
+            }
+        }
+    }
+
+    private void warnIfNotFinite(int epoch, Logs logs) {
+        boolean finite = !logs.contains("loss") || Double.isFinite(logs.get("loss"));
+        if (!finite && !saidNotFinite) {
+            saidNotFinite = true;
+            LOG.log(
+                    Level.WARNING,
+                    "{0}: the loss is {1} in epoch {2}; training goes on. Look for NaN or infinity in the data, or lower"
+                            + " the learning rate",
+                    model.name(),
+                    logs.get("loss"),
+                    epoch + 1);
+        }
+    }
+
+    /// As Keras sorts them.
+    private static SequencedMap<String, Double> sortedMap(Scores scores) {
+        return new TreeMap<>(scores.toMap());
+    }
+
+    private static Logs sorted(Scores scores) {
+        Logs logs = new Logs();
+        sortedMap(scores).forEach(logs::put);
+        return logs;
+    }
+
+    // ---- evaluate and predict -----------------------------------------------------------------------------------
+
+    Scores evaluate(Example arrays, EvaluateOptions options) {
+        model.compilation();
+        Example weighted = options.sampleWeight().map(arrays::sampleWeight).orElse(arrays);
+        ArrayData data = ArrayData.of("evaluate", weighted).ready();
+        model.prepare(data);
+        int batchSize = options.batchSize().orElse(BATCH_SIZE);
+        int all = Math.ceilDiv(data.size(), batchSize);
+        var run = new Run(
+                model,
+                options.verbose(),
+                1,
+                OptionalInt.of(Math.min(all, options.steps().orElse(all))));
+        return evaluate(data, batchSize, options.steps(), run.callbacks(options.callbacks()));
+    }
+
+    private Scores evaluate(ArrayData data, int batchSize, OptionalInt limit, Run.Calls callbacks) {
+        model.resetMetrics();
+        var batches = new Batches(data, batchSize, Optional.empty());
+        int steps = Math.min(batches.count(), limit.orElse(Integer.MAX_VALUE));
+        callbacks.each(TrainingCallback::onTestBegin);
+        StepResult result = new StepResult(new LinkedHashMap<>());
+        for (int step = 0; step < steps && !Thread.currentThread().isInterrupted(); step++) {
+            int index = step;
+            callbacks.each((c, r) -> c.onTestBatchBegin(r, index));
+            StepResult now = model.steps().test(data.arrays(), Optional.of(Tensor.of(batches.next())));
+            result = now;
+            Logs logs = Logs.lazy(() -> sortedMap(scores(now)));
+            callbacks.each((c, r) -> c.onTestBatchEnd(r, index, logs));
+        }
+        Scores scores = scores(result);
+        Logs logs = sorted(scores);
+        callbacks.each((c, r) -> c.onTestEnd(r, logs));
+        return scores;
+    }
+
+    Tensor predict(Tensor x, PredictOptions options) {
+        int rows = ArrayData.rows("predict", "x", x);
+        x.eval();
+        int batchSize = options.batchSize().orElse(BATCH_SIZE);
+        int steps = Math.ceilDiv(rows, batchSize);
+        var run = new Run(model, options.verbose(), 1, OptionalInt.of(steps));
+        var callbacks = run.callbacks(options.callbacks());
+        callbacks.each(TrainingCallback::onPredictBegin);
+        List<Tensor> parts = new ArrayList<>();
+        for (int step = 0; step < steps; step++) {
+            int index = step;
+            callbacks.each((c, r) -> c.onPredictBatchBegin(r, index));
+            int from = step * batchSize;
+            int[] chosen =
+                    IntStream.range(from, Math.min(from + batchSize, rows)).toArray();
+            Optional<Tensor> some = steps == 1 ? Optional.empty() : Optional.of(Tensor.of(chosen));
+            parts.add(model.steps().predict(x, some));
+            callbacks.each((c, r) -> c.onPredictBatchEnd(r, index));
+        }
+        callbacks.each(TrainingCallback::onPredictEnd);
+        return joined(parts, rows);
+    }
+
+    /// The parts one below the other. A program would be another one for each number of parts.
+    private static Tensor joined(List<Tensor> parts, int rows) {
+        Tensor first = parts.getFirst();
+        if (parts.size() == 1) {
+            return first;
+        }
+        try (var arena = Arena.ofConfined()) {
+            long bytes = parts.stream().mapToLong(p -> p.type().bytes()).sum();
+            MemorySegment all = arena.allocate(bytes);
+            long at = 0;
+            for (Tensor part : parts) {
+                long size = part.type().bytes();
+                part.copyTo(all.asSlice(at, size));
+                at += size;
+            }
+            return Tensor.of(all, first.dtype(), first.shape().with(0, rows));
+        }
+    }
+}
