@@ -16,15 +16,14 @@ import java.util.Optional;
 public final class CpuBackend implements Backend {
     /// What the process shares, made on first use.
     private static final class Shared {
-        static final Optional<OneDnn> ONE_DNN =
-                switch (OneDnn.ofProcess()) {
-                    case OneDnn.Ready(OneDnn dnn) -> Optional.of(dnn);
-                    case OneDnn.Absent(String reason) -> {
-                        System.getLogger("dev.argali.cpu")
-                                .log(Level.WARNING, "matrix products run in Java, several times slower: {0}", reason);
-                        yield Optional.empty();
-                    }
-                };
+        static final Optional<OneDnn> ONE_DNN = switch (OneDnn.ofProcess()) {
+            case OneDnn.Ready(OneDnn dnn) -> Optional.of(dnn);
+            case OneDnn.Absent(String reason) -> {
+                System.getLogger("dev.argali.cpu")
+                        .log(Level.WARNING, "matrix products run in Java, several times slower: {0}", reason);
+                yield Optional.empty();
+            }
+        };
         static final Team TEAM = Team.of(Team.threadsOfProcess(), () -> ONE_DNN.ifPresent(OneDnn::prepareThread));
     }
 

@@ -86,6 +86,8 @@ record MnistSources(Resources resources, RemoteFile file) {
     private static Tensor array(Map<String, Tensor> arrays, String name) {
         return Optional.ofNullable(arrays.get(name))
                 .orElseThrow(() -> new ArgaliException(
-                        "Mnist.load", "mnist.npz has no array '" + name + "', only " + arrays.keySet(), "Fetch it anew"));
+                        "Mnist.load",
+                        "mnist.npz has no array '" + name + "', only " + arrays.keySet(),
+                        "Fetch it anew"));
     }
 }

@@ -124,7 +124,9 @@ final class Npz {
             long extent = parts[i].length() > 10 ? Long.MAX_VALUE : Long.parseLong(parts[i]);
             if (extent > LARGEST_ARRAY || bytes * Math.max(extent, 1) > LARGEST_ARRAY) {
                 throw new ArgaliException(
-                        name, "its shape (" + text + ") is too large to be read at once", "Split it into smaller arrays");
+                        name,
+                        "its shape (" + text + ") is too large to be read at once",
+                        "Split it into smaller arrays");
             }
             dims[i] = (int) extent;
             bytes *= Math.max(extent, 1);

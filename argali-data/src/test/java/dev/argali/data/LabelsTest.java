@@ -18,7 +18,8 @@ class LabelsTest {
 
     @Test
     void a_last_axis_of_extent_one_disappears_and_others_stay() {
-        assertThat(Labels.toCategorical(Tensor.of(1, 0).reshape(2, 1), 3).type()).hasToString("float32[2, 3]");
+        assertThat(Labels.toCategorical(Tensor.of(1, 0).reshape(2, 1), 3).type())
+                .hasToString("float32[2, 3]");
         assertThat(Labels.toCategorical(Tensor.of(1, 0, 2, 1).reshape(2, 2)).type())
                 .hasToString("float32[2, 2, 3]");
     }

@@ -54,7 +54,8 @@ class MnistTest {
         Files.createDirectories(keras.resolve("datasets"));
         Files.write(keras.resolve("datasets/mnist.npz"), npz);
 
-        Mnist mnist = sources(keras, Optional.empty(), true, NOWHERE, sha256(npz)).load();
+        Mnist mnist =
+                sources(keras, Optional.empty(), true, NOWHERE, sha256(npz)).load();
 
         assertThat(mnist.train().x().shape()).isEqualTo(Shape.of(3, 2, 2));
         assertThat(mnist.train().x().toInts()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 255);
@@ -79,7 +80,8 @@ class MnistTest {
         try (var server = new Server("/mnist.npz", npz)) {
             Path keras = folder.resolve("keras");
 
-            sources(keras, Optional.empty(), false, server.uri("/mnist.npz"), sha256(npz)).load();
+            sources(keras, Optional.empty(), false, server.uri("/mnist.npz"), sha256(npz))
+                    .load();
 
             assertThat(keras.resolve("datasets/mnist.npz")).hasBinaryContent(npz);
             assertThat(list(keras.resolve("datasets"))).containsExactly("mnist.npz");
@@ -90,12 +92,7 @@ class MnistTest {
     void a_mirror_may_be_a_url() throws Exception {
         byte[] npz = Npzs.small();
         try (var server = new Server("/data/mnist.npz", npz)) {
-            Mnist mnist = sources(
-                            folder,
-                            Optional.of(server.uri("/data").toString()),
-                            false,
-                            NOWHERE,
-                            sha256(npz))
+            Mnist mnist = sources(folder, Optional.of(server.uri("/data").toString()), false, NOWHERE, sha256(npz))
                     .load();
 
             assertThat(mnist.test().size()).isEqualTo(1);
@@ -151,8 +148,7 @@ class MnistTest {
                 .isEqualTo(Path.of(System.getProperty("user.home"), ".keras"));
     }
 
-    private static MnistSources sources(
-            Path keras, Optional<String> mirror, boolean offline, URI url, String sha256) {
+    private static MnistSources sources(Path keras, Optional<String> mirror, boolean offline, URI url, String sha256) {
         return new MnistSources(
                 _ -> Optional.empty(),
                 new RemoteFile("datasets/mnist.npz", url, sha256, new RemoteFile.Places(keras, mirror, offline)));

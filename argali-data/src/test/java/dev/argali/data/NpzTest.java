@@ -53,7 +53,8 @@ class NpzTest {
 
     @Test
     void objects_of_python_are_refused() {
-        assertThatThrownBy(() -> read(Npzs.withHeader("{'descr': '|O', 'fortran_order': False, 'shape': (1,)}", new byte[9])))
+        assertThatThrownBy(() ->
+                        read(Npzs.withHeader("{'descr': '|O', 'fortran_order': False, 'shape': (1,)}", new byte[9])))
                 .hasMessageContaining("the file is damaged: its header is");
     }
 

@@ -154,9 +154,7 @@ public final class Creation {
         Tensor share = index.div((double) parts);
         Tensor between = a.mul(share.neg().add(1)).add(b.mul(share));
         // The last one is exactly the end.
-        return endpoint && num > 1
-                ? Primitives.select(index.eq((double) parts), b, between)
-                : between;
+        return endpoint && num > 1 ? Primitives.select(index.eq((double) parts), b, between) : between;
     }
 
     /// The distance between neighbours in [#linspace(double, double, int, boolean, DType)].
@@ -203,7 +201,8 @@ public final class Creation {
     /// Whether column minus row of the last two axes compares so with `k`.
     static Tensor diagonal(Shape shape, CompareKind kind, int k) {
         if (shape.rank() < 2) {
-            throw new ShapeException("diagonal", "a tensor of shape " + shape + " has no rows and columns", "Reshape it");
+            throw new ShapeException(
+                    "diagonal", "a tensor of shape " + shape + " has no rows and columns", "Reshape it");
         }
         var type = new TensorType(DType.INT32, shape);
         Tensor columns = iota(type, shape.rank() - 1);

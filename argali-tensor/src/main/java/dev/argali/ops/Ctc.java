@@ -77,14 +77,12 @@ public final class Ctc {
         Tensor logBlank = frame.get(1);
         Tensor phi = raised(before, on.add(repeat.mul(IMPOSSIBLE)));
         int labels = on.shape().last();
-        Tensor nextOn = Elementwise.logaddexp(
-                Indexing.slice(phi, 1, 0, labels).add(logEmit), on.add(logEmit));
+        Tensor nextOn = Elementwise.logaddexp(Indexing.slice(phi, 1, 0, labels).add(logEmit), on.add(logEmit));
         Tensor overBlank = on.add(logBlank).add(repeat.neg().add(1).mul(IMPOSSIBLE));
         Tensor nextPhi = raised(phi.add(logBlank), overBlank);
         Tensor counts = frame.get(2);
         return new Control.Step(
-                Nest.of(List.of(
-                        Elementwise.where(counts, nextPhi, before), Elementwise.where(counts, nextOn, on))),
+                Nest.of(List.of(Elementwise.where(counts, nextPhi, before), Elementwise.where(counts, nextOn, on))),
                 new Nest.Tuple(List.of()));
     }
 
@@ -92,9 +90,6 @@ public final class Ctc {
     private static Tensor raised(Tensor phi, Tensor added) {
         int n = phi.shape().last();
         return Shapes.concatenate(
-                List.of(
-                        Indexing.slice(phi, 1, 0, 1),
-                        Elementwise.logaddexp(Indexing.slice(phi, 1, 1, n), added)),
-                1);
+                List.of(Indexing.slice(phi, 1, 0, 1), Elementwise.logaddexp(Indexing.slice(phi, 1, 1, n), added)), 1);
     }
 }

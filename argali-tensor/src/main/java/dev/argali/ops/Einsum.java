@@ -43,7 +43,8 @@ final class Einsum {
         }
         output = sides.length == 2 ? sides[1].replace("...", ellipsis(hidden)) : implicit(hidden, sides[0]);
         terms.replaceAll(this::withoutOnes);
-        for (char letter : output.toCharArray()) {
+        for (int i = 0; i < output.length(); i++) {
+            char letter = output.charAt(i);
             if (terms.stream().noneMatch(t -> t.letters.indexOf(letter) >= 0)
                     || output.indexOf(letter) != output.lastIndexOf(letter)) {
                 throw refuse("the result's '" + letter + "' must be an axis of an operand, and stand there once");
@@ -175,7 +176,8 @@ final class Einsum {
         b.letters.chars().filter(c -> a.letters.indexOf(c) < 0).forEach(c -> free.append((char) c));
         check(a, b);
         var dot = new Prim.Dot(leftBatch, rightBatch, leftSum, rightSum);
-        return new Term(Primitives.apply(dot, a.tensor, b.tensor), batch.append(free).toString());
+        return new Term(
+                Primitives.apply(dot, a.tensor, b.tensor), batch.append(free).toString());
     }
 
     private void check(Term a, Term b) {

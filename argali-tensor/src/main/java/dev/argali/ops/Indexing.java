@@ -34,7 +34,9 @@ public final class Indexing {
         int n = x.shape().dim(at);
         if (from < 0 || to < from || to > n && n != Shape.ANY) {
             throw new ShapeException(
-                    "slice", from + " to " + to + " is outside of axis " + at + " of " + x.shape(), "It has " + n + " elements");
+                    "slice",
+                    from + " to " + to + " is outside of axis " + at + " of " + x.shape(),
+                    "It has " + n + " elements");
         }
         List<Integer> starts = new ArrayList<>(Collections.nCopies(x.rank(), 0));
         List<Integer> limits = Arrays.stream(x.shape().dims()).boxed().collect(Collectors.toCollection(ArrayList::new));
@@ -66,10 +68,12 @@ public final class Indexing {
     /// @throws ShapeException if it does not lie inside
     public static Tensor sliceUpdate(Tensor x, int[] startIndices, Tensor updates) {
         for (int i = 0; i < startIndices.length; i++) {
-            if (startIndices[i] < 0 || startIndices[i] + updates.shape().dim(i) > x.shape().dim(i)) {
+            if (startIndices[i] < 0
+                    || startIndices[i] + updates.shape().dim(i) > x.shape().dim(i)) {
                 throw new ShapeException(
                         "sliceUpdate",
-                        "updates of " + updates.shape() + " at " + Arrays.toString(startIndices) + " leave " + x.shape(),
+                        "updates of " + updates.shape() + " at " + Arrays.toString(startIndices) + " leave "
+                                + x.shape(),
                         "Let them begin earlier");
             }
         }
@@ -130,7 +134,8 @@ public final class Indexing {
         Shape other = Shape.broadcast(
                 "takeAlongAxis", x.shape().with(at, 1), indices.shape().with(at, 1));
         Tensor data = Primitives.broadcast(x, other.with(at, n));
-        Tensor wanted = Primitives.broadcast(wrapped(indices, n), other.with(at, indices.shape().dim(at)));
+        Tensor wanted = Primitives.broadcast(
+                wrapped(indices, n), other.with(at, indices.shape().dim(at)));
         if (data.rank() == 1) {
             return take(data, wanted, 0);
         }
@@ -197,10 +202,11 @@ public final class Indexing {
         List<Tensor> all = new ArrayList<>();
         long[] strides = x.shape().strides();
         for (int i = 0; i < x.rank(); i++) {
-            Tensor row = Primitives.binary(
-                    BinaryKind.DIV, flat, Primitives.fillLike(flat, strides[i]));
+            Tensor row = Primitives.binary(BinaryKind.DIV, flat, Primitives.fillLike(flat, (double) strides[i]));
             all.add(Primitives.binary(
-                    BinaryKind.REM, row, Primitives.fillLike(row, Math.max(x.shape().dim(i), 1))));
+                    BinaryKind.REM,
+                    row,
+                    Primitives.fillLike(row, Math.max(x.shape().dim(i), 1))));
         }
         return all;
     }
@@ -234,7 +240,8 @@ public final class Indexing {
         return Primitives.select(negative, Primitives.add(i, Primitives.fillLike(i, extent)), i);
     }
 
-    /// 1 at position `x[...]` of a new last axis of `numClasses` elements, else 0, as float32; all 0 for indices outside.
+    /// 1 at position `x[...]` of a new last axis of `numClasses` elements, else 0, as float32; all 0 for indices
+    /// outside.
     public static Tensor oneHot(Tensor x, int numClasses) {
         return oneHot(x, numClasses, -1, DType.FLOAT32);
     }

@@ -3,7 +3,6 @@ package dev.argali.ops;
 import static dev.argali.ops.Elementwise.floating;
 import static dev.argali.ops.Elementwise.number;
 
-import dev.argali.graph.DType;
 import dev.argali.graph.Prim.CompareKind;
 import dev.argali.graph.Prim.UnaryKind;
 import dev.argali.graph.ShapeException;
@@ -45,7 +44,8 @@ public final class Nonlinear {
                 Tensor x = in.getFirst();
                 // The branch that is not taken must not overflow to infinity.
                 Tensor negative = Elementwise.minimum(x, number(x, 0));
-                return List.of(Primitives.select(above(x, 0), x, negative.expm1().mul(alpha(attributes))));
+                return List.of(
+                        Primitives.select(above(x, 0), x, negative.expm1().mul(alpha(attributes))));
             })
             .ruleOf(attributes -> (g, _, out) -> {
                 Tensor y = out.getFirst();
@@ -124,9 +124,7 @@ public final class Nonlinear {
         if (!bounded && threshold == 0) {
             return leakyRelu(a, negativeSlope);
         }
-        Tensor y = threshold == 0
-                ? relu(a)
-                : Primitives.select(above(a, threshold), a, Primitives.fillLike(a, 0));
+        Tensor y = threshold == 0 ? relu(a) : Primitives.select(above(a, threshold), a, Primitives.fillLike(a, 0));
         y = bounded ? y.clip(0, maxValue) : y;
         return negativeSlope == 0 ? y : y.sub(relu(a.neg().add(threshold)).mul(negativeSlope));
     }
@@ -288,7 +286,8 @@ public final class Nonlinear {
     /// @throws ValueException if the threshold is negative
     public static Tensor softShrink(Tensor x, double threshold) {
         Tensor a = floating(x);
-        return relu(a.sub(notNegative("softShrink", threshold))).sub(relu(a.neg().sub(threshold)));
+        return relu(a.sub(notNegative("softShrink", threshold)))
+                .sub(relu(a.neg().sub(threshold)));
     }
 
     /// `x` where `|x|` is above `threshold`, else 0.

@@ -103,16 +103,16 @@ public final class Randoms {
                     "Let maxval be above minval, by at most 2147483648");
         }
         Tensor wide = seed.bits(shape).cast(DType.INT64);
-        Tensor product = Primitives.mul(wide, Primitives.fillLike(wide, range));
+        Tensor product = Primitives.mul(wide, Primitives.fillLike(wide, (double) range));
         Tensor picked = Primitives.binary(BinaryKind.SHR, product, Primitives.fillLike(wide, 32));
-        return Primitives.add(picked, Primitives.fillLike(picked, minval)).cast(dtype);
+        return Primitives.add(picked, Primitives.fillLike(picked, (double) minval))
+                .cast(dtype);
     }
 
     /// True with this probability.
     public static Tensor bernoulli(Shape shape, double probability, SeedGenerator seed) {
         if (!(probability >= 0 && probability <= 1)) {
-            throw new ValueException(
-                    "bernoulli", "the probability is " + probability, "Give a number from 0 to 1");
+            throw new ValueException("bernoulli", "the probability is " + probability, "Give a number from 0 to 1");
         }
         if (probability == 1) {
             return Primitives.fill(new TensorType(DType.BOOL, shape), 1);
@@ -197,7 +197,8 @@ public final class Randoms {
             throw new ShapeException(
                     "categorical", "logits have shape " + logits.shape(), "Give a matrix [batch, classes]");
         }
-        Tensor x = logits.cast(logits.dtype().isHalf() ? DType.FLOAT32 : logits.dtype().withFloating());
+        Tensor x = logits.cast(
+                logits.dtype().isHalf() ? DType.FLOAT32 : logits.dtype().withFloating());
         int batch = x.shape().dim(0);
         int classes = x.shape().dim(1);
         // 23 bits, so that the odd numbers below 2^24 are exact and the logarithm is never that of 1 or 0.
@@ -219,7 +220,8 @@ public final class Randoms {
 
     /// `0, 1 … n - 1` in random order, as int32: the order of random bits.
     public static Tensor permutation(int n, SeedGenerator seed) {
-        return Primitives.apply(new Prim.Sort(0), List.of(seed.bits(Shape.of(n)))).get(1);
+        return Primitives.apply(new Prim.Sort(0), List.of(seed.bits(Shape.of(n))))
+                .get(1);
     }
 
     /// [#dropout(Tensor, double, Shape, SeedGenerator)] of each element for itself, with the global generator.
@@ -240,7 +242,8 @@ public final class Randoms {
         if (rate == 0) {
             return x;
         }
-        Tensor kept = Shapes.broadcastTo(bernoulli(noiseShape, 1 - rate, seed), x.shape().dims());
+        Tensor kept = Shapes.broadcastTo(
+                bernoulli(noiseShape, 1 - rate, seed), x.shape().dims());
         Tensor zero = Primitives.fillLike(x, 0);
         return rate == 1 ? zero : Primitives.select(kept, x.mul(1 / (1 - rate)), zero);
     }

@@ -110,9 +110,11 @@ public final class Reductions {
                 int[] axes = Nonlinear.axes(attributes);
                 Tensor largest = x.max(axes);
                 // An infinite largest element would give inf - inf.
-                Tensor shift = Elementwise.where(Elementwise.isfinite(largest), largest, Primitives.fillLike(largest, 0));
+                Tensor shift =
+                        Elementwise.where(Elementwise.isfinite(largest), largest, Primitives.fillLike(largest, 0));
                 Tensor shifted = Elementwise.subtract(x, keepDims(shift, x, axes));
-                return List.of(Elementwise.add(Elementwise.log(Elementwise.exp(shifted).sum(axes)), shift));
+                return List.of(
+                        Elementwise.add(Elementwise.log(Elementwise.exp(shifted).sum(axes)), shift));
             })
             .ruleOf(attributes -> (g, in, _) -> {
                 Tensor x = in.getFirst();

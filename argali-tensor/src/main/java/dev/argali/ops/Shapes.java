@@ -51,7 +51,8 @@ public final class Shapes {
     public static Tensor expandDims(Tensor x, int... axes) {
         int rank = x.rank() + axes.length;
         Tensor y = x;
-        for (int axis : Arrays.stream(axes).map(a -> a < 0 ? a + rank : a).sorted().toArray()) {
+        for (int axis :
+                Arrays.stream(axes).map(a -> a < 0 ? a + rank : a).sorted().toArray()) {
             y = expandDims(y, axis);
         }
         return y;
@@ -106,8 +107,7 @@ public final class Shapes {
         int by = n == 0 ? 0 : Math.floorMod(shift, n);
         return by == 0
                 ? x
-                : concatenate(
-                        List.of(Indexing.slice(x, axis, n - by, n), Indexing.slice(x, axis, 0, n - by)), axis);
+                : concatenate(List.of(Indexing.slice(x, axis, n - by, n), Indexing.slice(x, axis, 0, n - by)), axis);
     }
 
     /// The elements along `axes[i]` moved on by `shifts[i]` places, one axis after the other; one shift serves all.
@@ -229,7 +229,9 @@ public final class Shapes {
         }
         if (widths.length != x.rank() || Arrays.stream(widths).anyMatch(w -> w.length != 2)) {
             throw new ShapeException(
-                    "pad", "a tensor of " + x.shape() + " gets " + Arrays.deepToString(padWidth), "Give a pair per axis");
+                    "pad",
+                    "a tensor of " + x.shape() + " gets " + Arrays.deepToString(padWidth),
+                    "Give a pair per axis");
         }
         return widths;
     }
@@ -251,7 +253,8 @@ public final class Shapes {
 
     /// All tensors one behind the other along the second axis, vectors along their only one.
     public static Tensor hstack(List<Tensor> tensors) {
-        List<Tensor> all = tensors.stream().map(t -> t.rank() == 0 ? t.ravel() : t).toList();
+        List<Tensor> all =
+                tensors.stream().map(t -> t.rank() == 0 ? t.ravel() : t).toList();
         return concatenate(all, all.stream().allMatch(t -> t.rank() == 1) ? 0 : 1);
     }
 
@@ -283,7 +286,8 @@ public final class Shapes {
                     "axis " + axis + " of " + x.shape() + " cannot be cut into " + sections + " equal parts",
                     "Give the places instead");
         }
-        return split(x, IntStream.range(1, sections).map(i -> i * (n / sections)).toArray(), axis);
+        return split(
+                x, IntStream.range(1, sections).map(i -> i * (n / sections)).toArray(), axis);
     }
 
     /// `x` cut before these places of `axis`; places beyond the end give empty parts.
@@ -342,7 +346,9 @@ public final class Shapes {
         }
         if (repeats.length != x.shape().dim(axis)) {
             throw new ShapeException(
-                    "repeat", repeats.length + " numbers for axis " + axis + " of " + x.shape(), "Give one per element");
+                    "repeat",
+                    repeats.length + " numbers for axis " + axis + " of " + x.shape(),
+                    "Give one per element");
         }
         int[] positions = IntStream.range(0, repeats.length)
                 .flatMap(i -> IntStream.generate(() -> i).limit(repeats[i]))

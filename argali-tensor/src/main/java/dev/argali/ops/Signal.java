@@ -200,13 +200,13 @@ public final class Signal {
     }
 
     private static Tensor window(Window window, int length, int fftLength, DType dtype) {
-        Tensor turn = Creation.arange(0, length, 1, dtype).mul(2 * Math.PI / length).cos();
-        Tensor values =
-                switch (window) {
-                    case HANN -> turn.mul(-0.5).add(0.5);
-                    case HAMMING -> turn.mul(-0.46).add(0.54);
-                    case NONE -> Creation.onesLike(turn);
-                };
+        Tensor turn =
+                Creation.arange(0, length, 1, dtype).mul(2 * Math.PI / length).cos();
+        Tensor values = switch (window) {
+            case HANN -> turn.mul(-0.5).add(0.5);
+            case HAMMING -> turn.mul(-0.46).add(0.54);
+            case NONE -> Creation.onesLike(turn);
+        };
         int before = (fftLength - length) / 2;
         double margin = window == Window.NONE ? 1 : 0;
         return Shapes.pad(values, new int[] {before}, new int[] {fftLength - length - before}, margin);

@@ -62,7 +62,9 @@ public final class Sorting {
     ///
     /// @throws ShapeException if `k` is negative, or more than there are
     public static TopK topK(Tensor x, int k) {
-        if (x.rank() == 0 || k < 0 || x.shape().last() != Shape.ANY && k > x.shape().last()) {
+        if (x.rank() == 0
+                || k < 0
+                || x.shape().last() != Shape.ANY && k > x.shape().last()) {
             throw new ShapeException(
                     "topK", "there are not " + k + " elements along the last axis of " + x.shape(), "Ask for fewer");
         }
@@ -121,17 +123,16 @@ public final class Sorting {
         double at = q * (n - 1);
         Tensor low = element(sorted, (int) Math.floor(at));
         Tensor high = element(sorted, (int) Math.ceil(at));
-        Tensor y =
-                switch (method) {
-                    case LINEAR -> {
-                        double share = at - Math.floor(at);
-                        yield share == 0 ? low : low.mul(1 - share).add(high.mul(share));
-                    }
-                    case LOWER -> low;
-                    case HIGHER -> high;
-                    case NEAREST -> element(sorted, (int) Math.rint(at));
-                    case MIDPOINT -> low.add(high).mul(0.5);
-                };
+        Tensor y = switch (method) {
+            case LINEAR -> {
+                double share = at - Math.floor(at);
+                yield share == 0 ? low : low.mul(1 - share).add(high.mul(share));
+            }
+            case LOWER -> low;
+            case HIGHER -> high;
+            case NEAREST -> element(sorted, (int) Math.rint(at));
+            case MIDPOINT -> low.add(high).mul(0.5);
+        };
         return Elementwise.where(Elementwise.isnan(rows).any(-1), Primitives.fillLike(y, Double.NaN), y);
     }
 

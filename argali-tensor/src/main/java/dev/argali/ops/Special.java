@@ -122,9 +122,12 @@ public final class Special {
         Tensor wide = wide(x);
         Tensor mean = kept(wide.mean(over), wide, over);
         Tensor variance = kept(Reductions.var(wide, over), wide, over);
-        List<Tensor> scale = gamma.stream().map(t -> along(t.cast(wide.dtype()), wide, over)).toList();
-        List<Tensor> offset = beta.stream().map(t -> along(t.cast(wide.dtype()), wide, over)).toList();
-        return normalized(wide, mean, variance, epsilon, scale, offset).cast(floating(x).dtype());
+        List<Tensor> scale =
+                gamma.stream().map(t -> along(t.cast(wide.dtype()), wide, over)).toList();
+        List<Tensor> offset =
+                beta.stream().map(t -> along(t.cast(wide.dtype()), wide, over)).toList();
+        return normalized(wide, mean, variance, epsilon, scale, offset)
+                .cast(floating(x).dtype());
     }
 
     /// `x / sqrt(mean(x²) + epsilon)` along axes, the last one without any (Zhang and Sennrich, NeurIPS 2019).
@@ -140,7 +143,8 @@ public final class Special {
     private static Tensor rmsNormalization(Tensor x, List<Tensor> scale, double epsilon, int... axes) {
         int[] over = axes.length == 0 ? new int[] {-1} : axes;
         Tensor wide = wide(x);
-        Tensor y = wide.mul(kept(wide.square().mean(over), wide, over).add(epsilon).rsqrt());
+        Tensor y =
+                wide.mul(kept(wide.square().mean(over), wide, over).add(epsilon).rsqrt());
         for (Tensor s : scale) {
             y = y.mul(along(s.cast(wide.dtype()), wide, over));
         }

@@ -21,14 +21,16 @@ class CrossentropyTest {
         Tensor wrong = Tensor.of(new float[][] {{0, 1}});
         Tensor p = Nonlinear.softmax(LARGE);
         assertThat(Crossentropy.categoricalCrossentropy(wrong, p).item()).isCloseTo(200, within(1e-3));
-        assertThat(Crossentropy.sparseCategoricalCrossentropy(Tensor.of(1), p).item()).isCloseTo(200, within(1e-3));
+        assertThat(Crossentropy.sparseCategoricalCrossentropy(Tensor.of(1), p).item())
+                .isCloseTo(200, within(1e-3));
         assertThat(Crossentropy.categoricalCrossentropy(wrong, p.eval()).item()).isCloseTo(16.118096, within(1e-4));
     }
 
     @Test
     void a_sigmoid_that_is_pending_gives_its_logits_to_the_loss() {
         Tensor x = Tensor.of(100f);
-        assertThat(Crossentropy.binaryCrossentropy(Tensor.of(0f), Nonlinear.sigmoid(x)).item())
+        assertThat(Crossentropy.binaryCrossentropy(Tensor.of(0f), Nonlinear.sigmoid(x))
+                        .item())
                 .isCloseTo(100, within(1e-3));
     }
 
@@ -51,7 +53,8 @@ class CrossentropyTest {
         });
         step.apply(Nest.of(Tensor.of(2))).single().eval();
         for (int label : new int[] {3, -1}) {
-            assertThatThrownBy(() -> step.apply(Nest.of(Tensor.of(label))).single().eval())
+            assertThatThrownBy(
+                            () -> step.apply(Nest.of(Tensor.of(label))).single().eval())
                     .isInstanceOf(ValueException.class)
                     .hasMessage("sparse_categorical_crossentropy: label " + label + " is out of range for 3 classes"
                             + " (0 to 2). Number the classes from 0, or give the last layer more units.");

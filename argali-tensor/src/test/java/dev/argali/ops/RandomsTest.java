@@ -36,7 +36,8 @@ class RandomsTest {
 
     private static double deviation(double[] x) {
         double mean = mean(x);
-        return Math.sqrt(Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow());
+        return Math.sqrt(
+                Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow());
     }
 
     @Test
@@ -59,8 +60,9 @@ class RandomsTest {
     @Test
     void a_traced_function_draws_new_numbers_at_every_call_and_the_same_as_step_by_step() {
         SeedGenerator traced = SeedGenerator.of(3);
-        Jit jit = Jit.of("draw", in -> Nest.of(
-                Randoms.uniform(Shape.of(3), 0, 1, DType.FLOAT32, traced)
+        Jit jit = Jit.of(
+                "draw",
+                in -> Nest.of(Randoms.uniform(Shape.of(3), 0, 1, DType.FLOAT32, traced)
                         .add(Randoms.uniform(Shape.of(3), 0, 1, DType.FLOAT32, traced))
                         .mul(in.single())));
         SeedGenerator plain = SeedGenerator.of(3);
@@ -90,8 +92,8 @@ class RandomsTest {
     @Test
     void uniform_numbers_keep_24_bits_and_fill_their_range() {
         long[] bits = SeedGenerator.of(9).bits(Shape.of(8)).toLongs();
-        float[] unit =
-                Randoms.uniform(Shape.of(8), 0, 1, DType.FLOAT32, SeedGenerator.of(9)).toFloats();
+        float[] unit = Randoms.uniform(Shape.of(8), 0, 1, DType.FLOAT32, SeedGenerator.of(9))
+                .toFloats();
         for (int i = 0; i < 8; i++) {
             assertThat(unit[i]).isEqualTo((bits[i] >>> 8) * 0x1p-24f);
         }
@@ -104,8 +106,11 @@ class RandomsTest {
     @Test
     void rounding_never_reaches_the_excluded_end() {
         for (DType dtype : new DType[] {DType.FLOAT16, DType.BFLOAT16, DType.FLOAT32}) {
-            double[] x = Randoms.uniform(MANY, 0.25, 1, dtype, SeedGenerator.of(1)).toDoubles();
-            assertThat(Arrays.stream(x).allMatch(v -> v >= 0.25 && v < 1)).as(dtype.text()).isTrue();
+            double[] x =
+                    Randoms.uniform(MANY, 0.25, 1, dtype, SeedGenerator.of(1)).toDoubles();
+            assertThat(Arrays.stream(x).allMatch(v -> v >= 0.25 && v < 1))
+                    .as(dtype.text())
+                    .isTrue();
         }
     }
 
@@ -142,13 +147,16 @@ class RandomsTest {
     void an_empty_range_of_integers_is_refused() {
         assertThatThrownBy(() -> Randoms.randint(Shape.of(1), 3, 3))
                 .isInstanceOf(ValueException.class)
-                .hasMessage("randint: there are 0 integers from 3 to 3. Let maxval be above minval, by at most 2147483648.");
+                .hasMessage(
+                        "randint: there are 0 integers from 3 to 3. Let maxval be above minval, by at most 2147483648.");
     }
 
     @Test
     void classes_are_drawn_with_their_probabilities() {
-        Tensor logits = Tensor.of(new float[][] {{(float) Math.log(0.2), (float) Math.log(0.8), Float.NEGATIVE_INFINITY}});
-        int[] x = Randoms.categorical(logits, 10_000, DType.INT32, SeedGenerator.of(2)).toInts();
+        Tensor logits =
+                Tensor.of(new float[][] {{(float) Math.log(0.2), (float) Math.log(0.8), Float.NEGATIVE_INFINITY}});
+        int[] x = Randoms.categorical(logits, 10_000, DType.INT32, SeedGenerator.of(2))
+                .toInts();
         assertThat(Arrays.stream(x).filter(i -> i == 0).count()).isBetween(1880L, 2120L);
         assertThat(Arrays.stream(x).filter(i -> i == 2).count()).isZero();
     }
@@ -159,22 +167,30 @@ class RandomsTest {
         Tensor x = Creation.arange(n).expandDims(1).mul(Tensor.of(1, 10));
         int[] y = Randoms.shuffle(x, 0, SeedGenerator.of(11)).toInts();
         int[] first = IntStream.range(0, n).map(i -> y[2 * i]).toArray();
-        assertThat(IntStream.range(0, n).allMatch(i -> y[2 * i + 1] == 10 * first[i])).isTrue();
+        assertThat(IntStream.range(0, n).allMatch(i -> y[2 * i + 1] == 10 * first[i]))
+                .isTrue();
         assertThat(first).isNotEqualTo(IntStream.range(0, n).toArray());
-        assertThat(Arrays.stream(first).sorted().toArray()).containsExactly(IntStream.range(0, n).toArray());
+        assertThat(Arrays.stream(first).sorted().toArray())
+                .containsExactly(IntStream.range(0, n).toArray());
     }
 
     @Test
     void dropout_keeps_the_mean_and_shares_choices_along_axes_of_one() {
         Tensor ones = Creation.ones(20_000);
-        double[] y = Randoms.dropout(ones, 0.25, ones.shape(), SeedGenerator.of(6)).toDoubles();
-        assertThat(Arrays.stream(y).allMatch(v -> v == 0 || Math.abs(v - 1 / 0.75) < 1e-6)).isTrue();
+        double[] y =
+                Randoms.dropout(ones, 0.25, ones.shape(), SeedGenerator.of(6)).toDoubles();
+        assertThat(Arrays.stream(y).allMatch(v -> v == 0 || Math.abs(v - 1 / 0.75) < 1e-6))
+                .isTrue();
         assertThat(mean(y)).isCloseTo(1, within(0.02));
-        double[] rows = Randoms.dropout(Creation.ones(50, 3), 0.5, Shape.of(50, 1), SeedGenerator.of(6)).toDoubles();
+        double[] rows = Randoms.dropout(Creation.ones(50, 3), 0.5, Shape.of(50, 1), SeedGenerator.of(6))
+                .toDoubles();
         assertThat(IntStream.range(0, 50)
                         .allMatch(i -> rows[3 * i] == rows[3 * i + 1] && rows[3 * i] == rows[3 * i + 2]))
                 .isTrue();
-        assertThat(Randoms.dropout(ones, 1, ones.shape(), SeedGenerator.of(6)).sum().item()).isZero();
+        assertThat(Randoms.dropout(ones, 1, ones.shape(), SeedGenerator.of(6))
+                        .sum()
+                        .item())
+                .isZero();
         assertThat(Randoms.dropout(ones, 0)).isSameAs(ones);
     }
 

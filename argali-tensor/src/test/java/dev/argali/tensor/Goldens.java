@@ -24,6 +24,7 @@ public final class Goldens {
     private Goldens() {}
 
     /// A tensor as it stands in a file; its dtype may be one that we do not have.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Golden(String dtype, Shape shape, double[] data, JsonArray text) {
         /// {@return whether our dtypes have this one}
         public boolean known() {
@@ -78,7 +79,8 @@ public final class Goldens {
         public List<Optional<Golden>> optionals(String name) {
             List<Optional<Golden>> all = new ArrayList<>();
             json.getAsJsonArray(name)
-                    .forEach(e -> all.add(e.isJsonNull() ? Optional.empty() : Optional.of(golden(e.getAsJsonObject()))));
+                    .forEach(
+                            e -> all.add(e.isJsonNull() ? Optional.empty() : Optional.of(golden(e.getAsJsonObject()))));
             return all;
         }
 

@@ -97,7 +97,9 @@ public abstract class OpContract {
     }
 
     private static List<Tensor> call(Case c, List<Tensor> inputs) {
-        return Objects.requireNonNull(OpTable.rows().get(c.op()), c.op()).rule().apply(new OpCall(inputs, c.attrs(), c.id()));
+        return Objects.requireNonNull(OpTable.rows().get(c.op()), c.op())
+                .rule()
+                .apply(new OpCall(inputs, c.attrs(), c.id()));
     }
 
     /// How many elements go into one element of a result, at most.
@@ -127,7 +129,11 @@ public abstract class OpContract {
         assertThat(actual.dtype().text()).as("%s: dtype", what).isEqualTo(expected.dtype());
         assertThat(actual.shape()).as("%s: shape", what).isEqualTo(expected.shape());
         double tol = c.has("tol") ? c.json().get("tol").getAsDouble() : 0;
-        close(what, actual.toDoubles(), expected.data(), Math.max(tol, tolerance(single(c) ? DType.FLOAT32 : actual.dtype(), length)));
+        close(
+                what,
+                actual.toDoubles(),
+                expected.data(),
+                Math.max(tol, tolerance(single(c) ? DType.FLOAT32 : actual.dtype(), length)));
     }
 
     /// Whether Keras on JAX went through float32 although the case is of float64: all its numbers are of float32.
@@ -142,14 +148,13 @@ public abstract class OpContract {
     }
 
     static double tolerance(DType dtype, int length) {
-        double unit =
-                switch (dtype) {
-                    case FLOAT64 -> 32 * 0x1p-53;
-                    case FLOAT32 -> 32 * 0x1p-24;
-                    case FLOAT16 -> 4 * 0x1p-11;
-                    case BFLOAT16 -> 4 * 0x1p-8;
-                    case BOOL, INT8, UINT8, INT32, UINT32, INT64 -> 0;
-                };
+        double unit = switch (dtype) {
+            case FLOAT64 -> 32 * 0x1p-53;
+            case FLOAT32 -> 32 * 0x1p-24;
+            case FLOAT16 -> 4 * 0x1p-11;
+            case BFLOAT16 -> 4 * 0x1p-8;
+            case BOOL, INT8, UINT8, INT32, UINT32, INT64 -> 0;
+        };
         return unit * Math.sqrt(length);
     }
 
@@ -185,7 +190,9 @@ public abstract class OpContract {
         Jit jit = Jit.of(c.id(), in -> Nest.of(call(c, in.tensors())));
         List<Tensor> traced = jit.apply(Nest.of(inputs)).tensors();
         for (int i = 0; i < outputs.size(); i++) {
-            assertThat(traced.get(i).type()).as("traced").isEqualTo(outputs.get(i).type());
+            assertThat(traced.get(i).type())
+                    .as("traced")
+                    .isEqualTo(outputs.get(i).type());
             close(
                     "traced, result " + i,
                     traced.get(i).toDoubles(),

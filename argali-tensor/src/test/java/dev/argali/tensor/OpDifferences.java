@@ -13,8 +13,7 @@ final class OpDifferences {
     static final Set<String> NOT_A_DERIVATIVE = Set.of("custom_gradient", "stop_gradient");
 
     static {
-        for (String op : List.of(
-                "add", "subtract", "multiply", "floor_divide", "mod", "power", "maximum", "minimum")) {
+        for (String op : List.of("add", "subtract", "multiply", "floor_divide", "mod", "power", "maximum", "minimum")) {
             REASONS.put(op + "/uint8-and-int8", "there is no int16; int8 with uint8 gives int32");
         }
         for (String op : List.of("sum", "prod", "mean", "var")) {

@@ -38,7 +38,8 @@ final class OpFlows {
                     .tensors();
         }
         Tensor x = c.in(1);
-        return Control.cond(c.x(), () -> Nest.of(x.mul(2)), () -> Nest.of(x.sub(1))).tensors();
+        return Control.cond(c.x(), () -> Nest.of(x.mul(2)), () -> Nest.of(x.sub(1)))
+                .tensors();
     }
 
     private static List<Tensor> switchCase(OpCall c) {
@@ -54,14 +55,14 @@ final class OpFlows {
         Nest start = Nest.of(x);
         return switch (program(c)) {
             case "sum-of-powers" ->
-                Loops.foriLoop(
-                                0,
-                                4,
-                                (i, v) -> Nest.of(v.single().mul(x).add(i.cast(x.dtype()))),
-                                start)
+                Loops.foriLoop(0, 4, (i, v) -> Nest.of(v.single().mul(x).add(i.cast(x.dtype()))), start)
                         .tensors();
-            case "none" -> Loops.foriLoop(3, 3, (_, v) -> Nest.of(v.single().mul(2)), start).tensors();
-            case "int32" -> Loops.foriLoop(1, 6, (i, v) -> Nest.of(v.single().mul(i)), start).tensors();
+            case "none" ->
+                Loops.foriLoop(3, 3, (_, v) -> Nest.of(v.single().mul(2)), start)
+                        .tensors();
+            case "int32" ->
+                Loops.foriLoop(1, 6, (i, v) -> Nest.of(v.single().mul(i)), start)
+                        .tensors();
             default -> throw new IllegalStateException(c.id());
         };
     }
@@ -72,7 +73,8 @@ final class OpFlows {
                 Control.whileLoop(
                                 s -> s.tensors().get(0).sum().lt(100),
                                 s -> Nest.of(List.of(
-                                        s.tensors().get(0).mul(2), s.tensors().get(1).add(1))),
+                                        s.tensors().get(0).mul(2),
+                                        s.tensors().get(1).add(1))),
                                 Nest.of(List.of(c.x(), Primitives.scalar(DType.INT32, 0L))))
                         .tensors();
             case "maximum-iterations" ->
@@ -83,7 +85,10 @@ final class OpFlows {
                                 c.i("maximum_iterations", 0))
                         .tensors();
             case "never" ->
-                Control.whileLoop(s -> s.single().sum().lt(0), s -> Nest.of(s.single().add(1)), Nest.of(c.x()))
+                Control.whileLoop(
+                                s -> s.single().sum().lt(0),
+                                s -> Nest.of(s.single().add(1)),
+                                Nest.of(c.x()))
                         .tensors();
             default -> throw new IllegalStateException(c.id());
         };
@@ -102,30 +107,30 @@ final class OpFlows {
 
     private static List<Tensor> scan(OpCall c) {
         Nest start = Nest.of(c.x());
-        Control.Step done =
-                switch (program(c)) {
-                    case "running-sum" ->
-                        Control.scan(
-                                (s, r) -> new Control.Step(
-                                        Nest.of(s.single().add(r.single())), Nest.of(s.single().mul(r.single()))),
-                                start,
-                                Nest.of(c.in(1)));
-                    case "reverse" ->
-                        Control.scan(
-                                (s, r) -> new Control.Step(Nest.of(s.single().mul(0.5).add(r.single())), s),
-                                start,
-                                Nest.of(c.in(1)),
-                                c.in(1).shape().dim(0),
-                                true);
-                    case "length" ->
-                        Control.scan(
-                                (s, _) -> new Control.Step(Nest.of(s.single().mul(2)), s),
-                                start,
-                                new Nest.Tuple(List.of()),
-                                c.i("length", 0),
-                                false);
-                    default -> throw new IllegalStateException(c.id());
-                };
+        Control.Step done = switch (program(c)) {
+            case "running-sum" ->
+                Control.scan(
+                        (s, r) -> new Control.Step(
+                                Nest.of(s.single().add(r.single())),
+                                Nest.of(s.single().mul(r.single()))),
+                        start,
+                        Nest.of(c.in(1)));
+            case "reverse" ->
+                Control.scan(
+                        (s, r) -> new Control.Step(Nest.of(s.single().mul(0.5).add(r.single())), s),
+                        start,
+                        Nest.of(c.in(1)),
+                        c.in(1).shape().dim(0),
+                        true);
+            case "length" ->
+                Control.scan(
+                        (s, _) -> new Control.Step(Nest.of(s.single().mul(2)), s),
+                        start,
+                        new Nest.Tuple(List.of()),
+                        c.i("length", 0),
+                        false);
+            default -> throw new IllegalStateException(c.id());
+        };
         return List.of(done.carry().single(), done.output().single());
     }
 
@@ -151,8 +156,8 @@ final class OpFlows {
         return Control.customGradient(
                 "softplus by hand",
                 in -> List.of(in.getFirst().exp().add(1).log()),
-                (g, in, _) -> List.of(
-                        Optional.of(g.getFirst().mul(c.d("scale", 1)).mul(Nonlinear.sigmoid(in.getFirst())))),
+                (g, in, _) ->
+                        List.of(Optional.of(g.getFirst().mul(c.d("scale", 1)).mul(Nonlinear.sigmoid(in.getFirst())))),
                 List.of(c.x()));
     }
 }

@@ -189,7 +189,9 @@ final class OpTable {
             var moments = Special.moments(c.x(), c.ints("axes"));
             List<Tensor> both = List.of(moments.mean(), moments.variance());
             return c.flag("keepdims")
-                    ? both.stream().map(t -> Reductions.keepDims(t, c.x(), c.ints("axes"))).toList()
+                    ? both.stream()
+                            .map(t -> Reductions.keepDims(t, c.x(), c.ints("axes")))
+                            .toList()
                     : both;
         });
         one("batch_normalization", "Special.batchNormalization", c -> {
@@ -280,8 +282,12 @@ final class OpTable {
             }
             var axes = c.attrs().getAsJsonArray("axes");
             boolean lists = axes.get(0).isJsonArray();
-            int[] left = lists ? OpCall.ints(axes.get(0).getAsJsonArray()) : new int[] {axes.get(0).getAsInt()};
-            int[] right = lists ? OpCall.ints(axes.get(1).getAsJsonArray()) : new int[] {axes.get(1).getAsInt()};
+            int[] left = lists
+                    ? OpCall.ints(axes.get(0).getAsJsonArray())
+                    : new int[] {axes.get(0).getAsInt()};
+            int[] right = lists
+                    ? OpCall.ints(axes.get(1).getAsJsonArray())
+                    : new int[] {axes.get(1).getAsInt()};
             return Linalg.tensordot(c.x(), c.in(1), left, right);
         });
         one("einsum", "Linalg.einsum", c -> Linalg.einsum(c.text("subscripts", ""), c.in().toArray(new Tensor[0])));
@@ -364,9 +370,7 @@ final class OpTable {
         one("segment_prod", "Segments.segmentProd", c -> Segments.segmentProd(c.x(), c.in(1), segments(c)));
         one("bincount", "Segments.bincount", c -> {
             int length = Segments.bincountLength(c.x(), c.i("minlength", 0));
-            return c.in().size() > 1
-                    ? Segments.bincount(c.x(), c.in(1), length)
-                    : Segments.bincount(c.x(), length);
+            return c.in().size() > 1 ? Segments.bincount(c.x(), c.in(1), length) : Segments.bincount(c.x(), length);
         });
     }
 

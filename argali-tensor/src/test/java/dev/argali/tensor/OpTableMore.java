@@ -104,9 +104,7 @@ final class OpTableMore {
         one(
                 "take",
                 "Indexing.take",
-                c -> c.has("axis")
-                        ? Indexing.take(c.x(), c.in(1), c.i("axis", 0))
-                        : Indexing.take(c.x(), c.in(1)));
+                c -> c.has("axis") ? Indexing.take(c.x(), c.in(1), c.i("axis", 0)) : Indexing.take(c.x(), c.in(1)));
         one(
                 "take_along_axis",
                 "Indexing.takeAlongAxis",
@@ -129,9 +127,7 @@ final class OpTableMore {
                 Tensor a = Tensor.scalar((float) c.d("x1", 0));
                 return List.of(Elementwise.where(c.x(), a, Tensor.scalar((float) c.d("x2", 0))));
             }
-            return c.in().size() == 1
-                    ? Indexing.nonzero(c.x())
-                    : List.of(Elementwise.where(c.x(), c.in(1), c.in(2)));
+            return c.in().size() == 1 ? Indexing.nonzero(c.x()) : List.of(Elementwise.where(c.x(), c.in(1), c.in(2)));
         });
     }
 
@@ -162,7 +158,9 @@ final class OpTableMore {
             return from ? Index.range(s.get(0).getAsInt(), s.get(1).getAsInt(), step) : Index.step(step);
         }
         if (from) {
-            return to ? Index.range(s.get(0).getAsInt(), s.get(1).getAsInt()) : Index.from(s.get(0).getAsInt());
+            return to
+                    ? Index.range(s.get(0).getAsInt(), s.get(1).getAsInt())
+                    : Index.from(s.get(0).getAsInt());
         }
         return to ? Index.to(s.get(1).getAsInt()) : Index.all();
     }

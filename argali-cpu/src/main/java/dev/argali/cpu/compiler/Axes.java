@@ -48,13 +48,16 @@ record Axes(List<Integer> extents, int border) {
     /// {@return the strides of an access along the groups}
     List<Long> strides(List<Long> access, List<List<Integer>> groups) {
         return groups.stream()
-                .map(g -> g.isEmpty() || (g.size() == 1 && extents.get(g.getFirst()) == 1) ? 0L : access.get(g.getLast()))
+                .map(g ->
+                        g.isEmpty() || (g.size() == 1 && extents.get(g.getFirst()) == 1) ? 0L : access.get(g.getLast()))
                 .toList();
     }
 
     /// {@return how many groups lie behind the border}
     int behindBorder(List<List<Integer>> groups) {
-        return (int) groups.stream().filter(g -> !g.isEmpty() && g.getFirst() >= border).count();
+        return (int) groups.stream()
+                .filter(g -> !g.isEmpty() && g.getFirst() >= border)
+                .count();
     }
 
     /// {@return how many points lie between two steps of the axis at a position of the walk}

@@ -26,7 +26,8 @@ final class ControlLowering {
 
     static void cond(Lowering lowering, Prim.Cond p, Node node) {
         int condition = lowering.denseStorage(node.inputs().getFirst());
-        List<Integer> operands = reads(lowering, node.inputs().subList(1, node.inputs().size()));
+        List<Integer> operands =
+                reads(lowering, node.inputs().subList(1, node.inputs().size()));
         lowering.add(new ControlKernels.Cond(
                 CpuCompiler.plan(p.whenTrue(), lowering.oneDnn()),
                 CpuCompiler.plan(p.whenFalse(), lowering.oneDnn()),

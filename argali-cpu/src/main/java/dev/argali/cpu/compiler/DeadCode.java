@@ -36,7 +36,6 @@ final class DeadCode {
     }
 
     private static boolean isNeeded(Node node, boolean[] live) {
-        return node.prim() instanceof Prim.HostCall
-                || node.outputs().stream().anyMatch(v -> live[v.id()]);
+        return node.prim() instanceof Prim.HostCall || node.outputs().stream().anyMatch(v -> live[v.id()]);
     }
 }

@@ -21,6 +21,7 @@ final class DotLowering {
     private DotLowering() {}
 
     /// A matrix stack in a storage: extents and strides of batch, rows, columns.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Matrices(int storage, long offset, long[] extents, long[] strides) {}
 
     static void emit(Lowering lowering, Prim.Dot p, Value a, Value b, Value out) {
@@ -48,7 +49,9 @@ final class DotLowering {
         View to = lowering.target(out);
         int c = to.storage();
         if (element.isEmpty()) {
-            c = lowering.storage(new Plan.Temporary(0), out.type().size() * wide(out.type().dtype()).bytes());
+            c = lowering.storage(
+                    new Plan.Temporary(0),
+                    out.type().size() * wide(out.type().dtype()).bytes());
         }
         lowering.add(new DotKernel(
                 shape,

@@ -93,9 +93,7 @@ final class Fusion {
         boolean reduces = node.prim() instanceof Prim.Reduce;
         Optional<Shape> shape = reduces
                 ? Optional.of(node.inputs().getFirst().type().shape())
-                : isElementwise(node.prim())
-                        ? Optional.of(node.output().type().shape())
-                        : Optional.empty();
+                : isElementwise(node.prim()) ? Optional.of(node.output().type().shape()) : Optional.empty();
         var own = new Group(groups.size(), shape);
         groups.add(own);
         own.nodes.add(index);

@@ -41,17 +41,17 @@ final class GroupLowering {
             builder.reduce(p.kind(), in.getFirst(), lowering.target(out).storage());
             return;
         }
-        KernelIrBuilder.Ref made =
-                switch (node.prim()) {
-                    case Prim.Unary p -> builder.compute(new KernelIr.Unary(p.kind()), dtype, dtype, in);
-                    case Prim.Binary p -> builder.compute(new KernelIr.Binary(p.kind()), dtype, dtype, in);
-                    case Prim.Compare p ->
-                        builder.compute(new KernelIr.Compare(p.kind()), in.getFirst().dtype(), dtype, in);
-                    case Prim.Select _ -> builder.compute(new KernelIr.Select(), dtype, dtype, in);
-                    case Prim.Cast p -> builder.compute(new KernelIr.Cast(p.dtype()), in.getFirst().dtype(), dtype, in);
-                    case Prim.Iota p -> builder.index(p.axis(), dtype);
-                    default -> throw new IllegalStateException("not elementwise: " + node.prim());
-                };
+        KernelIrBuilder.Ref made = switch (node.prim()) {
+            case Prim.Unary p -> builder.compute(new KernelIr.Unary(p.kind()), dtype, dtype, in);
+            case Prim.Binary p -> builder.compute(new KernelIr.Binary(p.kind()), dtype, dtype, in);
+            case Prim.Compare p ->
+                builder.compute(new KernelIr.Compare(p.kind()), in.getFirst().dtype(), dtype, in);
+            case Prim.Select _ -> builder.compute(new KernelIr.Select(), dtype, dtype, in);
+            case Prim.Cast p ->
+                builder.compute(new KernelIr.Cast(p.dtype()), in.getFirst().dtype(), dtype, in);
+            case Prim.Iota p -> builder.index(p.axis(), dtype);
+            default -> throw new IllegalStateException("not elementwise: " + node.prim());
+        };
         refs.put(out, made);
         if (isNeededOutside(out)) {
             builder.store(made, lowering.target(out));
@@ -68,6 +68,8 @@ final class GroupLowering {
     }
 
     private boolean isNeededOutside(Value v) {
-        return lowering.isResult(v) || lowering.usersOf(v).stream().anyMatch(n -> lowering.groupOf(n.outputs().getFirst()) != group);
+        return lowering.isResult(v)
+                || lowering.usersOf(v).stream()
+                        .anyMatch(n -> lowering.groupOf(n.outputs().getFirst()) != group);
     }
 }

@@ -145,7 +145,8 @@ public record KernelIr(
     @Override
     public String toString() {
         var out = new StringBuilder("kernel ").append(extents);
-        out.append(columns ? " columns" : reduced > 0 ? " reduce last " + reduced : "").append('\n');
+        out.append(columns ? " columns" : reduced > 0 ? " reduce last " + reduced : "")
+                .append('\n');
         for (Load load : loads) {
             out.append("  ").append(name(load.dtype(), load.register())).append(" = ");
             out.append(
@@ -172,20 +173,18 @@ public record KernelIr(
     }
 
     private static String text(Op op) {
-        DType result =
-                switch (op.code()) {
-                    case Compare _ -> DType.BOOL;
-                    case Cast c -> c.to();
-                    case Unary _, Binary _, Select _ -> op.dtype();
-                };
-        String code =
-                switch (op.code()) {
-                    case Unary u -> lower(u.kind());
-                    case Binary b -> lower(b.kind());
-                    case Compare c -> lower(c.kind());
-                    case Select _ -> "select";
-                    case Cast c -> "cast " + c.to();
-                };
+        DType result = switch (op.code()) {
+            case Compare _ -> DType.BOOL;
+            case Cast c -> c.to();
+            case Unary _, Binary _, Select _ -> op.dtype();
+        };
+        String code = switch (op.code()) {
+            case Unary u -> lower(u.kind());
+            case Binary b -> lower(b.kind());
+            case Compare c -> lower(c.kind());
+            case Select _ -> "select";
+            case Cast c -> "cast " + c.to();
+        };
         String operands = op.operands().stream().map(Object::toString).collect(Collectors.joining(" "));
         return name(result, op.target()) + " = " + code + " " + op.dtype() + " " + operands;
     }
@@ -197,5 +196,4 @@ public record KernelIr(
     private static String lower(Enum<?> kind) {
         return kind.name().toLowerCase(Locale.ROOT);
     }
-
 }

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// Collects what a loop nest loads, computes, stores and reduces, and makes a [KernelIr] of it: axes in the order of the
+/// Collects what a loop nest loads, computes, stores and reduces, and makes a [KernelIr] of it: axes in the order of
+/// the
 /// walk, neighbours merged, registers reused.
 final class KernelIrBuilder {
     /// A value of the loop nest, before registers are given out.
@@ -87,7 +88,9 @@ final class KernelIrBuilder {
     void reduce(ReduceKind kind, Ref value, int storage) {
         // Folding a tile destroys it: each reduction has a register of its own.
         boolean shared = reductions.stream().anyMatch(r -> r.value.equals(value)) || loaded.contains(value);
-        Ref own = shared ? compute(new KernelIr.Cast(value.dtype()), value.dtype(), value.dtype(), List.of(value)) : value;
+        Ref own = shared
+                ? compute(new KernelIr.Cast(value.dtype()), value.dtype(), value.dtype(), List.of(value))
+                : value;
         reductions.add(new Reduction(kind, own, storage));
     }
 
@@ -139,7 +142,8 @@ final class KernelIrBuilder {
                 accesses.add(order.stream().map(view.strides()::get).toList());
             }
         }
-        stores.forEach(s -> accesses.add(order.stream().map(s.view().strides()::get).toList()));
+        stores.forEach(
+                s -> accesses.add(order.stream().map(s.view().strides()::get).toList()));
         List<List<Integer>> merged = axes.merged(accesses);
         List<KernelIr.Load> irLoads = new ArrayList<>();
         int access = 0;
@@ -174,8 +178,8 @@ final class KernelIrBuilder {
         }
         List<KernelIr.Reduction> irReductions = new ArrayList<>();
         for (Reduction r : reductions) {
-            irReductions.add(new KernelIr.Reduction(
-                    r.kind(), r.value().dtype(), registers.of(r.value()), buffer(r.storage())));
+            irReductions.add(
+                    new KernelIr.Reduction(r.kind(), r.value().dtype(), registers.of(r.value()), buffer(r.storage())));
         }
         int reduced = columns || reducedAxes.isEmpty() ? 0 : axes.behindBorder(merged);
         return new KernelIr(
@@ -188,6 +192,7 @@ final class KernelIrBuilder {
         private final Map<Lane, List<Integer>> free = new HashMap<>();
         private final int[] counts = new int[Lane.values().length];
 
+        @SuppressWarnings("EnumOrdinal") // an index into an array as long as the enum
         void define(Ref ref) {
             Lane lane = Lane.of(ref.dtype());
             List<Integer> spare = free.computeIfAbsent(lane, _ -> new ArrayList<>());
@@ -235,14 +240,14 @@ final class KernelIrBuilder {
             stores.forEach(s -> last.put(s.value().id(), Integer.MAX_VALUE));
             reductions.forEach(r -> last.put(r.value().id(), Integer.MAX_VALUE));
             for (int i = 0; i < sources.size(); i++) {
-                boolean once =
-                        switch (sources.get(i)) {
-                            case FromView(View v) ->
-                                IntStream.range(0, v.shape().rank())
-                                        .allMatch(a -> v.shape().dim(a) == 1 || v.strides().get(a) == 0);
-                            case FromLiteral _ -> true;
-                            case FromIndex _ -> false;
-                        };
+                boolean once = switch (sources.get(i)) {
+                    case FromView(View v) ->
+                        IntStream.range(0, v.shape().rank())
+                                .allMatch(a ->
+                                        v.shape().dim(a) == 1 || v.strides().get(a) == 0);
+                    case FromLiteral _ -> true;
+                    case FromIndex _ -> false;
+                };
                 if (once) {
                     last.put(loaded.get(i).id(), Integer.MAX_VALUE);
                 }

@@ -45,8 +45,7 @@ final class Simplify {
 
     private void walk(Graph graph, Value[] mapped) {
         for (Node node : graph.nodes()) {
-            List<Value> inputs =
-                    node.inputs().stream().map(v -> mapped[v.id()]).toList();
+            List<Value> inputs = node.inputs().stream().map(v -> mapped[v.id()]).toList();
             List<Value> outputs = node.prim() instanceof Prim.Call call
                     ? inline(call.body(), inputs)
                     : add(node.prim(), inputs, node.site());
@@ -67,8 +66,7 @@ final class Simplify {
 
     private List<Value> add(Prim asked, List<Value> inputs, String site) {
         Prim prim = asked instanceof Prim.Reshape r && !r.shape().isStatic()
-                ? new Prim.Reshape(TypeRules.infer(
-                                r, List.of(inputs.getFirst().type()))
+                ? new Prim.Reshape(TypeRules.infer(r, List.of(inputs.getFirst().type()))
                         .getFirst()
                         .shape())
                 : asked;
@@ -97,13 +95,13 @@ final class Simplify {
         if (inputs.isEmpty() || !inputs.stream().allMatch(constants::containsKey) || !isFoldable(prim)) {
             return Optional.empty();
         }
-        List<TensorType> types = TypeRules.infer(
-                prim, inputs.stream().map(Value::type).toList());
+        List<TensorType> types =
+                TypeRules.infer(prim, inputs.stream().map(Value::type).toList());
         if (types.stream().anyMatch(t -> t.size() > FOLDED_ELEMENTS)) {
             return Optional.empty();
         }
-        List<Literal> results =
-                ReferenceEvaluation.evaluate(prim, inputs.stream().map(constants::get).toList());
+        List<Literal> results = ReferenceEvaluation.evaluate(
+                prim, inputs.stream().map(constants::get).toList());
         List<Value> values = new ArrayList<>();
         for (Literal literal : results) {
             values.addAll(add(new Prim.Constant(literal), List.of(), ""));
@@ -127,13 +125,14 @@ final class Simplify {
             case Prim.Cast p when in.getFirst().type().dtype() == p.dtype() -> Optional.of(in.getFirst());
             case Prim.Broadcast p when in.getFirst().type().shape().equals(p.shape()) -> Optional.of(in.getFirst());
             case Prim.Reshape p when in.getFirst().type().shape().equals(p.shape()) -> Optional.of(in.getFirst());
-            case Prim.Transpose p when IntStream.range(0, p.axes().size())
-                    .allMatch(i -> p.axes().get(i) == i) -> Optional.of(in.getFirst());
+            case Prim.Transpose p
+            when IntStream.range(0, p.axes().size()).allMatch(i -> p.axes().get(i) == i) -> Optional.of(in.getFirst());
             case Prim.Reduce p when p.axes().isEmpty() -> Optional.of(in.getFirst());
             case Prim.Reverse p when p.axes().isEmpty() -> Optional.of(in.getFirst());
             case Prim.Concat _ when in.size() == 1 -> Optional.of(in.getFirst());
             case Prim.Binary p -> neutral(p.kind(), in.get(0), in.get(1));
-            case Prim.Unary p when p.kind() == Prim.UnaryKind.NEG ->
+            case Prim.Unary p
+            when p.kind() == Prim.UnaryKind.NEG ->
                 Optional.ofNullable(makers.get(in.getFirst()))
                         .filter(n -> n.prim().equals(prim))
                         .map(n -> n.inputs().getFirst());
@@ -143,9 +142,10 @@ final class Simplify {
 
     private Optional<Value> neutral(Prim.BinaryKind kind, Value a, Value b) {
         return switch (kind) {
-            case MUL, DIV -> isSplat(b, 1) ? Optional.of(a) : kind == Prim.BinaryKind.MUL && isSplat(a, 1)
-                    ? Optional.of(b)
-                    : Optional.empty();
+            case MUL, DIV ->
+                isSplat(b, 1)
+                        ? Optional.of(a)
+                        : kind == Prim.BinaryKind.MUL && isSplat(a, 1) ? Optional.of(b) : Optional.empty();
             // x - 0 is x for every x; x + 0 is not for -0, unless x is an integer.
             case SUB -> isSplat(b, 0) && !isNegativeZero(b) ? Optional.of(a) : Optional.empty();
             case ADD -> {
@@ -160,7 +160,8 @@ final class Simplify {
     }
 
     private boolean isSplat(Value v, double number) {
-        return scalar(v).filter(l -> l.getDouble(0) == number).isPresent() && v.type().dtype() != DType.BOOL;
+        return scalar(v).filter(l -> l.getDouble(0) == number).isPresent()
+                && v.type().dtype() != DType.BOOL;
     }
 
     private boolean isNegativeZero(Value v) {

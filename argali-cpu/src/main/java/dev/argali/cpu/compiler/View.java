@@ -86,7 +86,8 @@ record View(int storage, DType dtype, Shape shape, long offset, List<Long> strid
         for (int i = 0; i < dims.length; i++) {
             first += p.starts().get(i) * strides.get(i);
             out.add(strides.get(i) * p.strides().get(i));
-            dims[i] = Math.ceilDiv(p.limits().get(i) - p.starts().get(i), p.strides().get(i));
+            dims[i] = Math.ceilDiv(
+                    p.limits().get(i) - p.starts().get(i), p.strides().get(i));
         }
         return new View(storage, dtype, Shape.of(dims), first, out);
     }

@@ -114,13 +114,7 @@ public final class ControlKernels {
     /// @param reads storages of the states, the sequences and the constants
     /// @param writes storages of the last states and the stacked rows
     /// @param rows sizes
-    public record Scan(
-            Plan body,
-            Steps steps,
-            List<Integer> reads,
-            List<Integer> writes,
-            Rows rows)
-            implements Kernel {
+    public record Scan(Plan body, Steps steps, List<Integer> reads, List<Integer> writes, Rows rows) implements Kernel {
         /// How many steps, and in which direction.
         public record Steps(int length, boolean reverse) {}
 

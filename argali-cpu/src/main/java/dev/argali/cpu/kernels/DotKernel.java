@@ -77,8 +77,16 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
             long count = Math.min(step, extent - from);
             parts.add(
                     columns
-                            ? new Part(shape.columns(count), 0, shape.b().at(0, from), shape.c().at(0, from))
-                            : new Part(shape.rows(count), shape.a().at(from, 0), 0, shape.c().at(from, 0)));
+                            ? new Part(
+                                    shape.columns(count),
+                                    0,
+                                    shape.b().at(0, from),
+                                    shape.c().at(0, from))
+                            : new Part(
+                                    shape.rows(count),
+                                    shape.a().at(from, 0),
+                                    0,
+                                    shape.c().at(from, 0)));
         }
         return parts.isEmpty() ? List.of(new Part(shape, 0, 0, 0)) : parts;
     }

@@ -37,7 +37,11 @@ public record FallbackKernel(
                 List<Literal> out = ReferenceEvaluation.evaluate(prim, in);
                 for (int i = 0; i < out.size(); i++) {
                     MemorySegment.copy(
-                            out.get(i).data(), 0, ALL, frame().address(writes.get(i)), results.get(i).bytes());
+                            out.get(i).data(),
+                            0,
+                            ALL,
+                            frame().address(writes.get(i)),
+                            results.get(i).bytes());
                 }
             }
         };

@@ -14,8 +14,7 @@ import java.util.List;
 /// @param indices storage of the indices
 /// @param to storage of the result
 /// @param indexType int32 or int64
-public record GatherKernel(
-        int from, int indices, int to, DType indexType, Sizes sizes) implements Kernel {
+public record GatherKernel(int from, int indices, int to, DType indexType, Sizes sizes) implements Kernel {
     /// The extents of a gather.
     ///
     /// @param outer blocks in front of the axis

@@ -56,15 +56,15 @@ public interface Kernel {
         @Override
         public boolean allowsInPlace(int read, int written) {
             return ir.stores().stream()
-                    .filter(s -> storages.get(s.buffer()) == written)
-                    .allMatch(store -> ir.loads().stream()
-                            .filter(KernelIr.Access.class::isInstance)
-                            .map(KernelIr.Access.class::cast)
-                            .filter(load -> storages.get(load.buffer()) == read)
-                            .allMatch(load -> load.offset() == store.offset()
-                                    && load.strides().equals(store.strides())
-                                    && load.dtype() == store.dtype()
-                                    && (!load.isUniform() || ir.size() == 1)))
+                            .filter(s -> storages.get(s.buffer()) == written)
+                            .allMatch(store -> ir.loads().stream()
+                                    .filter(KernelIr.Access.class::isInstance)
+                                    .map(KernelIr.Access.class::cast)
+                                    .filter(load -> storages.get(load.buffer()) == read)
+                                    .allMatch(load -> load.offset() == store.offset()
+                                            && load.strides().equals(store.strides())
+                                            && load.dtype() == store.dtype()
+                                            && (!load.isUniform() || ir.size() == 1)))
                     && ir.reductions().stream().noneMatch(r -> storages.get(r.buffer()) == written);
         }
     }

@@ -43,7 +43,8 @@ public record Plan(List<Storage> storages, List<Kernel> kernels, long arenaBytes
         public Constant(Literal value) {
             long bytes = Math.max(value.type().bytes(), 1);
             long where = NativeMemory.allocate(bytes);
-            MemorySegment.copy(value.data(), 0, NativeMemory.ALL, where, value.type().bytes());
+            MemorySegment.copy(
+                    value.data(), 0, NativeMemory.ALL, where, value.type().bytes());
             CLEANER.register(this, () -> NativeMemory.free(where, bytes));
             this.address = where;
         }

@@ -66,10 +66,9 @@ public final class FusedStep extends Step {
     }
 
     private int rowCount() {
-        return Math.toIntExact(
-                ir.extents().subList(0, ir.extents().size() - ir.reduced()).stream()
-                        .mapToLong(Integer::longValue)
-                        .reduce(1, (a, b) -> a * b));
+        return Math.toIntExact(ir.extents().subList(0, ir.extents().size() - ir.reduced()).stream()
+                .mapToLong(Integer::longValue)
+                .reduce(1, (a, b) -> a * b));
     }
 
     @Override

@@ -20,17 +20,19 @@ final class IntReducer extends Reducer {
         return switch (kind) {
             case SUM, OR -> 0;
             case PROD -> 1;
-            case MIN -> switch (dtype) {
-                case BOOL -> 1;
-                case INT8 -> Byte.MAX_VALUE;
-                case UINT8 -> 0xFF;
-                case INT32, UINT32, INT64, FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> Integer.MAX_VALUE;
-            };
-            case MAX -> switch (dtype) {
-                case BOOL, UINT8 -> 0;
-                case INT8 -> Byte.MIN_VALUE;
-                case INT32, UINT32, INT64, FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> Integer.MIN_VALUE;
-            };
+            case MIN ->
+                switch (dtype) {
+                    case BOOL -> 1;
+                    case INT8 -> Byte.MAX_VALUE;
+                    case UINT8 -> 0xFF;
+                    case INT32, UINT32, INT64, FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> Integer.MAX_VALUE;
+                };
+            case MAX ->
+                switch (dtype) {
+                    case BOOL, UINT8 -> 0;
+                    case INT8 -> Byte.MIN_VALUE;
+                    case INT32, UINT32, INT64, FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> Integer.MIN_VALUE;
+                };
             case AND -> dtype == DType.BOOL ? 1 : dtype == DType.UINT8 ? 0xFF : -1;
         };
     }

@@ -32,9 +32,30 @@ final class LongTiles {
                     out[i] = x[i] ^ flip;
                 }
             }
-            case FLOOR, CEIL, ROUND, EXP, EXPM1, LOG, LOG1P, SQRT, RSQRT, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH,
-                    TANH, ASINH, ACOSH, ATANH, SIGMOID, ERF, ERFINV ->
-                throw new IllegalStateException(kind + " of integers");
+            case FLOOR,
+                    CEIL,
+                    ROUND,
+                    EXP,
+                    EXPM1,
+                    LOG,
+                    LOG1P,
+                    SQRT,
+                    RSQRT,
+                    SIN,
+                    COS,
+                    TAN,
+                    ASIN,
+                    ACOS,
+                    ATAN,
+                    SINH,
+                    COSH,
+                    TANH,
+                    ASINH,
+                    ACOSH,
+                    ATANH,
+                    SIGMOID,
+                    ERF,
+                    ERFINV -> throw new IllegalStateException(kind + " of integers");
         }
         wrap(dtype, out, n);
     }

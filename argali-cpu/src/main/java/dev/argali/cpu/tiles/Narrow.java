@@ -44,10 +44,12 @@ final class Narrow {
         }
     }
 
+    @SuppressWarnings("DoNotCallSuggester") // the tiles of all types call all three forms
     static void load(DType dtype, long address, long stride, double[] to, int at, int n) {
         throw foreign(dtype);
     }
 
+    @SuppressWarnings("DoNotCallSuggester") // as above
     static void store(DType dtype, long address, long stride, double[] data, int at, int n) {
         throw foreign(dtype);
     }

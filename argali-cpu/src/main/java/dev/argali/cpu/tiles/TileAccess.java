@@ -156,7 +156,8 @@ final class TileAccess {
                 Arrays.fill(to, at, at + n, ALL.get(JAVA_DOUBLE_UNALIGNED, address));
             } else {
                 for (int i = 0; i < n; i++) {
-                    to[at + i] = ALL.get(JAVA_DOUBLE_UNALIGNED, address + i * stride * JAVA_DOUBLE_UNALIGNED.byteSize());
+                    to[at + i] =
+                            ALL.get(JAVA_DOUBLE_UNALIGNED, address + i * stride * JAVA_DOUBLE_UNALIGNED.byteSize());
                 }
             }
             return;
@@ -182,7 +183,10 @@ final class TileAccess {
                 MemorySegment.copy(data, at, ALL, JAVA_DOUBLE_UNALIGNED, address, n);
             } else {
                 for (int i = 0; i < n; i++) {
-                    ALL.set(JAVA_DOUBLE_UNALIGNED, address + i * stride * JAVA_DOUBLE_UNALIGNED.byteSize(), data[at + i]);
+                    ALL.set(
+                            JAVA_DOUBLE_UNALIGNED,
+                            address + i * stride * JAVA_DOUBLE_UNALIGNED.byteSize(),
+                            data[at + i]);
                 }
             }
             return;

@@ -48,9 +48,8 @@ public final class TileMachine {
                 case KernelIr.Index _ -> uniform[i] = false;
             }
         }
-        this.stores = ir.stores().stream()
-                .map(s -> new TileAccess(s, ir.extents()))
-                .toArray(TileAccess[]::new);
+        this.stores =
+                ir.stores().stream().map(s -> new TileAccess(s, ir.extents())).toArray(TileAccess[]::new);
         this.ops = ir.ops().toArray(KernelIr.Op[]::new);
     }
 
