@@ -184,31 +184,33 @@ public abstract class Model extends Layer {
 
     /// One step of training on one batch.
     ///
-    /// @return loss and metrics over all batches since they were last reset
+    /// @return loss and metrics of this batch
     public final Scores trainOnBatch(Tensor x, Tensor y) {
         return trainOnBatch(Example.of(x, y));
     }
 
     /// One step of training on one batch, which may be weighted.
     ///
-    /// @return loss and metrics over all batches since they were last reset
+    /// @return loss and metrics of this batch
     public final Scores trainOnBatch(Example batch) {
         TrainingLoop loop = TrainingLoop.of(this);
+        resetMetrics();
         return loop.scores(loop.trainStep(batch));
     }
 
-    /// Loss and metrics with one batch more; the weights stay as they are.
+    /// Loss and metrics of one batch; the weights stay as they are.
     ///
-    /// @return loss and metrics over all batches since they were last reset
+    /// @return loss and metrics of this batch
     public final Scores testOnBatch(Tensor x, Tensor y) {
         return testOnBatch(Example.of(x, y));
     }
 
-    /// Loss and metrics with one batch more, which may be weighted; the weights stay as they are.
+    /// Loss and metrics of one batch, which may be weighted; the weights stay as they are.
     ///
-    /// @return loss and metrics over all batches since they were last reset
+    /// @return loss and metrics of this batch
     public final Scores testOnBatch(Example batch) {
         TrainingLoop loop = TrainingLoop.of(this);
+        resetMetrics();
         return loop.scores(loop.testStep(batch));
     }
 
@@ -282,6 +284,30 @@ public abstract class Model extends Layer {
     }
 
     /// The steps, which predict before the model is compiled, too.
+    /// Prints a table of the layers with the shapes of their outputs and the numbers of their weights.
+    public final void summary() {
+        summary(s -> s);
+    }
+
+    /// Prints a table of the layers: `model.summary(s -> s.lineLength(100).showTrainable(true))`.
+    ///
+    /// @throws dev.argali.graph.ValueException if a column would be too narrow, or no layers are of the range
+    public final void summary(UnaryOperator<SummaryOptions> options) {
+        SummaryTable.of(this).print(options.apply(SummaryOptions.DEFAULTS));
+    }
+
+    /// {@return what [#summary()] prints, without colours}
+    public final String summaryText() {
+        return summaryText(s -> s);
+    }
+
+    /// {@return what [#summary(UnaryOperator)] prints, without colours}
+    ///
+    /// @throws dev.argali.graph.ValueException if a column would be too narrow, or no layers are of the range
+    public final String summaryText(UnaryOperator<SummaryOptions> options) {
+        return SummaryTable.of(this).text(options.apply(SummaryOptions.DEFAULTS));
+    }
+
     final Steps steps() {
         return steps.orElseGet(this::plainSteps);
     }

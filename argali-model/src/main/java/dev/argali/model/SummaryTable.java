@@ -2,8 +2,10 @@ package dev.argali.model;
 
 import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
+import dev.argali.layers.Layer;
 import dev.argali.model.StyledText.Side;
 import dev.argali.progress.Decimals;
+import dev.argali.progress.Screen;
 import dev.argali.tensor.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,7 +79,49 @@ record SummaryTable(
         }
     }
 
+    /// The table of a model.
+    static SummaryTable of(Model model) {
+        boolean optimized = model.compiled().isPresent() && model.optimizer().isBuilt();
+        return new SummaryTable(
+                model.name(),
+                rows(model),
+                false,
+                Count.of(model.trainableWeights()),
+                Count.of(model.nonTrainableWeights()),
+                optimized ? Optional.of(Count.of(model.optimizer().variables())) : Optional.empty());
+    }
+
+    private static List<Row> rows(Model model) {
+        return model.layers().stream().map(SummaryTable::row).toList();
+    }
+
+    private static Row row(Layer layer) {
+        boolean weightless = layer.ownWeights().isEmpty() && layer.children().isEmpty();
+        return new Row(
+                layer.name(),
+                layer.getClass().getSimpleName(),
+                layer.builtFor().map(layer::computeOutputShape).stream().toList(),
+                layer.isBuilt() || weightless ? OptionalLong.of(layer.countParams()) : OptionalLong.empty(),
+                layer.weights().isEmpty() ? Optional.empty() : Optional.of(layer.trainable()),
+                layer instanceof Model inner ? rows(inner) : List.of(),
+                List.of());
+    }
+
     private record Column(String header, Side side, Function<Row, StyledText> cell) {}
+
+    /// Hands the text to the printer of the options, or else prints it, in colours on a terminal.
+    void print(SummaryOptions options) {
+        Screen screen = Screen.standard();
+        options.printer()
+                .ifPresentOrElse(
+                        p -> p.accept(text(options)),
+                        () -> screen.print(text(options, Screen.columns(), screen.colours())));
+    }
+
+    /// The whole text, for a terminal as wide as this one, without colours.
+    String text(SummaryOptions options) {
+        return text(options, Screen.columns(), false);
+    }
 
     /// The whole text, with a line end at its end.
     ///

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
@@ -173,14 +174,15 @@ public final class TrainingLoop {
             model.resetMetrics();
             callbacks.each((c, r) -> c.onEpochBegin(r, epoch));
             steps();
-            Logs logs = sorted(scores(last));
-            warnIfNotFinite(epoch, logs);
+            SequencedMap<String, Double> values = sortedMap(scores(last));
+            warnIfNotFinite(epoch, values);
             boolean due = (epoch + 1) % options.validationFreq() == 0;
             if (validation.isPresent() && due && !Thread.currentThread().isInterrupted()) {
                 int size = options.validationBatchSize().orElse(batchSize);
                 Scores scores = evaluate(validation.get(), size, options.validationSteps(), callbacks);
-                sortedMap(scores).forEach((name, value) -> logs.put("val_" + name, value));
+                scores.toMap().forEach((name, value) -> values.put("val_" + name, value));
             }
+            Logs logs = Logs.of(values);
             callbacks.each((c, r) -> c.onEpochEnd(r, epoch, logs));
             return logs;
         }
@@ -198,29 +200,23 @@ public final class TrainingLoop {
         }
     }
 
-    private void warnIfNotFinite(int epoch, Logs logs) {
-        boolean finite = !logs.contains("loss") || Double.isFinite(logs.get("loss"));
-        if (!finite && !saidNotFinite) {
+    private void warnIfNotFinite(int epoch, Map<String, Double> values) {
+        double loss = values.getOrDefault("loss", 0.0);
+        if (!Double.isFinite(loss) && !saidNotFinite) {
             saidNotFinite = true;
             LOG.log(
                     Level.WARNING,
                     "{0}: the loss is {1} in epoch {2}; training goes on. Look for NaN or infinity in the data, or lower"
                             + " the learning rate",
                     model.name(),
-                    logs.get("loss"),
+                    loss,
                     epoch + 1);
         }
     }
 
-    /// As Keras sorts them.
+    /// By name, as Keras has them in logs; those of a validation stand among the others.
     private static SequencedMap<String, Double> sortedMap(Scores scores) {
         return new TreeMap<>(scores.toMap());
-    }
-
-    private static Logs sorted(Scores scores) {
-        Logs logs = new Logs();
-        sortedMap(scores).forEach(logs::put);
-        return logs;
     }
 
     // ---- evaluate and predict -----------------------------------------------------------------------------------
@@ -255,7 +251,7 @@ public final class TrainingLoop {
             callbacks.each((c, r) -> c.onTestBatchEnd(r, index, logs));
         }
         Scores scores = scores(result);
-        Logs logs = sorted(scores);
+        Logs logs = Logs.of(sortedMap(scores));
         callbacks.each((c, r) -> c.onTestEnd(r, logs));
         return scores;
     }
