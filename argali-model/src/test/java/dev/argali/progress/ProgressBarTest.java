@@ -71,6 +71,24 @@ class ProgressBarTest {
         assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("2/2 - 2s - 1s/step - loss: 1.0000\n");
     }
 
+    private String predict(Verbose verbose, boolean terminal) {
+        TrainingRun run = new FakeRun(verbose, 1, OptionalInt.of(1), 0);
+        ProgressBar bar = new ProgressBar(verbose, screen(terminal));
+        bar.onPredictBegin(run);
+        bar.onPredictBatchEnd(run, 0);
+        bar.onPredictEnd(run);
+        String text = written.toString(StandardCharsets.UTF_8);
+        written.reset();
+        return text;
+    }
+
+    @Test
+    void a_prediction_in_a_pipe_is_quiet_unless_somebody_asks() {
+        assertThat(predict(Verbose.AUTO, false)).isEmpty();
+        assertThat(predict(Verbose.LINE, false)).isEqualTo("1/1 - 0s - 0s/step\n");
+        assertThat(predict(Verbose.AUTO, true)).endsWith("0s/step\n");
+    }
+
     @Test
     void standard_output_gets_utf_8_whatever_its_encoding() {
         PrintStream before = System.out;
