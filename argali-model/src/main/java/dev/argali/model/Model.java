@@ -16,6 +16,7 @@ import dev.argali.tensor.GradientTape;
 import dev.argali.tensor.Jit;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -222,6 +223,81 @@ public abstract class Model extends Layer {
     /// Lets loss and metrics begin anew.
     public final void resetMetrics() {
         compilation().resetMetrics();
+    }
+
+    // ---- files --------------------------------------------------------------------------------------------------
+
+    /// Writes the whole model, what it was compiled with, and the state of its optimizer as a `.keras` file, which
+    /// Keras
+    /// opens.
+    ///
+    /// @see #save(Path)
+    public final void save(String file) {
+        save(Path.of(file));
+    }
+
+    /// Writes the whole model, what it was compiled with, and the state of its optimizer as a `.keras` file, which
+    /// Keras
+    /// opens. If writing fails, an old file is as it was.
+    ///
+    /// @throws KerasFileException if the name does not end in `.keras`, or the disk does not take it
+    /// @throws ArgaliException if a part has no form in files, as a lambda
+    public final void save(Path file) {
+        ModelFile.save(this, file);
+    }
+
+    /// Reads a `.keras` file of Argali's or Keras's: the model with its weights, compiled if it was, so that training
+    /// goes on where it ended.
+    ///
+    /// @see #load(Path, boolean)
+    public static Model load(String file) {
+        return load(Path.of(file));
+    }
+
+    /// Reads a `.keras` file.
+    ///
+    /// @see #load(Path, boolean)
+    public static Model load(Path file) {
+        return load(file, true);
+    }
+
+    /// Reads a `.keras` file of Argali's or Keras's. Layers of the user's must be registered first:
+    /// [dev.argali.layers.LayerConfigs#register].
+    ///
+    /// @param compile whether the model is compiled as it was when it was saved
+    /// @throws KerasFileException if the file is missing, damaged or of another kind
+    /// @throws dev.argali.graph.ValueException if it names a class that is not known
+    public static Model load(Path file, boolean compile) {
+        return ModelFile.load(file, compile);
+    }
+
+    /// Writes the weights alone as a `.weights.h5` file, which Keras reads.
+    ///
+    /// @throws KerasFileException if the name does not end in `.weights.h5`, or the disk does not take it
+    public final void saveWeights(Path file) {
+        ModelFile.saveWeights(this, file);
+    }
+
+    /// Writes the weights alone as a `.weights.h5` file.
+    ///
+    /// @see #saveWeights(Path)
+    public final void saveWeights(String file) {
+        saveWeights(Path.of(file));
+    }
+
+    /// Reads the weights of a `.weights.h5` file of Argali's or Keras's into this model. If one does not fit, none is
+    /// changed.
+    ///
+    /// @throws KerasFileException if the file is missing or damaged, or is of another model
+    public final void loadWeights(Path file) {
+        ModelFile.loadWeights(this, file);
+    }
+
+    /// Reads the weights of a `.weights.h5` file.
+    ///
+    /// @see #loadWeights(Path)
+    public final void loadWeights(String file) {
+        loadWeights(Path.of(file));
     }
 
     // ---- for those who write models -----------------------------------------------------------------------------

@@ -149,7 +149,7 @@ public final class LayerConfigs {
     }
 
     /// A shape that a file gives as a list of numbers, null for an unknown extent.
-    static Optional<Shape> shape(ObjectConfig file, String key) {
+    public static Optional<Shape> shape(ObjectConfig file, String key) {
         return file.list(key).map(items -> {
             int[] dims = new int[items.size()];
             for (int i = 0; i < dims.length; i++) {

@@ -1,0 +1,140 @@
+package dev.argali.model;
+
+import dev.argali.config.ObjectConfig;
+import dev.argali.graph.ArgaliException;
+import dev.argali.graph.Shape;
+import dev.argali.graph.ValueException;
+import dev.argali.layers.InputLayer;
+import dev.argali.layers.Layer;
+import dev.argali.layers.LayerConfigs;
+import dev.argali.saving.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A model to the object that Keras writes into `config.json`, and back.
+final class ModelConfig {
+    private static final String INPUT_SHAPE = "input_shape";
+
+    private ModelConfig() {}
+
+    // ---- to files -----------------------------------------------------------------------------------------------
+
+    /// A whole model, with what it was compiled with.
+    static Json.Obj of(Model model) {
+        Map<String, Object> object = new LinkedHashMap<>(layer(model));
+        object.put("compile_config", model.compiled().map(CompileConfig::of).orElseGet(Map::of));
+        return (Json.Obj) Json.of(object);
+    }
+
+    private static Map<String, Object> layer(Layer layer) {
+        Map<String, Object> object = new LinkedHashMap<>(
+                layer instanceof Model model
+                        ? sequential(requireSequential(model)).toMap()
+                        : LayerConfigs.config(layer).toMap());
+        layer.builtFor().filter(_ -> !(layer instanceof InputLayer)).ifPresent(shape -> {
+            Map<String, Object> build = new LinkedHashMap<>();
+            build.put(INPUT_SHAPE, LayerConfigs.list(shape));
+            object.put("build_config", build);
+        });
+        return object;
+    }
+
+    private static Sequential requireSequential(Model model) {
+        if (model instanceof Sequential sequential) {
+            return sequential;
+        }
+        throw new ArgaliException(
+                "model '" + model.name() + "'",
+                "the class " + model.getClass().getName() + " cannot be saved whole",
+                "Save its weights: model.saveWeights(\"my.weights.h5\")");
+    }
+
+    private static ObjectConfig sequential(Sequential model) {
+        List<Object> layers = new ArrayList<>();
+        model.inputShape()
+                .ifPresent(s -> layers.add(layer(InputLayer.withBatch(s).name("input_layer"))));
+        model.layers().forEach(l -> layers.add(layer(l)));
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("name", model.name());
+        arguments.put("trainable", model.trainable());
+        arguments.put("dtype", model.settings().dtype().config());
+        arguments.put("layers", layers);
+        model.inputShape().ifPresent(s -> arguments.put("build_input_shape", LayerConfigs.list(s)));
+        return ObjectConfig.of("keras", "Sequential", arguments);
+    }
+
+    // ---- from files ---------------------------------------------------------------------------------------------
+
+    /// The model that a file describes, built if the file says for which inputs, not compiled.
+    ///
+    /// @throws ValueException if it is of a class that is not known
+    static Model model(Json.Obj file) {
+        ObjectConfig config = ObjectConfig.from((Map<?, ?>) plain(file));
+        if (!config.className().equals("Sequential")) {
+            throw new ValueException(
+                    "config",
+                    "the file holds a model of class " + config.className(),
+                    "Only Sequential models can be loaded so far; build the model in code and load its weights");
+        }
+        return sequential(config, file.find("build_config").map(ModelConfig::plain));
+    }
+
+    private static Sequential sequential(ObjectConfig config, Optional<Object> buildConfig) {
+        Sequential model = config.text("name").map(Sequential::named).orElseGet(Sequential::of);
+        for (Object item : config.list("layers").orElseThrow(() -> config.missing("layers"))) {
+            if (!(item instanceof Map<?, ?> layer)) {
+                throw new ValueException("config of " + config.className(), "a layer is " + item, "");
+            }
+            model.add(layer(layer));
+        }
+        Optional<Shape> shape = shape(config, "build_input_shape")
+                .or(() -> buildConfig
+                        .filter(Map.class::isInstance)
+                        .flatMap(b ->
+                                shape(ObjectConfig.of("", config.className(), strings((Map<?, ?>) b)), INPUT_SHAPE)));
+        if (!model.layers().isEmpty()) {
+            shape.ifPresent(model::build);
+        }
+        if (!config.flag("trainable").orElse(true)) {
+            model.freeze();
+        }
+        return model;
+    }
+
+    private static Layer layer(Map<?, ?> object) {
+        ObjectConfig config = ObjectConfig.from(object);
+        boolean nested = config.className().equals("Sequential")
+                && config.registeredName().isEmpty();
+        return nested ? sequential(config, Optional.ofNullable(object.get("build_config"))) : LayerConfigs.from(config);
+    }
+
+    private static Optional<Shape> shape(ObjectConfig config, String key) {
+        return LayerConfigs.shape(config, key);
+    }
+
+    private static Map<String, Object> strings(Map<?, ?> map) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        map.forEach((key, value) -> out.put(String.valueOf(key), value));
+        return out;
+    }
+
+    /// {@return JSON as plain values; null is [ObjectConfig#NONE]}
+    static Object plain(Json json) {
+        return switch (json) {
+            case Json.Obj o -> {
+                Map<String, Object> map = new LinkedHashMap<>();
+                o.members().forEach((key, value) -> map.put(key, plain(value)));
+                yield map;
+            }
+            case Json.Arr a -> a.items().stream().map(ModelConfig::plain).toList();
+            case Json.Str s -> s.value();
+            case Json.Int i -> i.value();
+            case Json.Real r -> r.value();
+            case Json.Bool b -> b.value();
+            case Json.Null _ -> ObjectConfig.NONE;
+        };
+    }
+}

@@ -1,0 +1,206 @@
+package dev.argali.model;
+
+import dev.argali.graph.DType;
+import dev.argali.graph.Shape;
+import dev.argali.layers.Layer;
+import dev.argali.layers.Weight;
+import dev.argali.optimizers.Optimizer;
+import dev.argali.saving.H5Attribute;
+import dev.argali.saving.H5Dataset;
+import dev.argali.saving.H5Group;
+import dev.argali.saving.H5Type;
+import dev.argali.saving.Hdf5Tree;
+import dev.argali.tensor.Tensor;
+import dev.argali.tensor.Variable;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// Variables to the tree of an HDF5 file as Keras lays it out, and back: each object has a group `vars` at its path
+/// with
+/// the datasets `0`, `1` …, and its name as an attribute.
+final class WeightFile {
+    private static final System.Logger LOG = System.getLogger("dev.argali.model");
+    private static final String VARS = "/vars";
+    private static final String OPTIMIZER = "optimizer" + VARS;
+
+    private final String where;
+
+    /// @param where the file, for messages
+    WeightFile(String where) {
+        this.where = where;
+    }
+
+    // ---- writing ------------------------------------------------------------------------------------------------
+
+    /// The weights of a model, and the state of its optimizer if that is asked for and it is compiled.
+    static H5Group tree(Model model, Optional<Optimizer> optimizer) {
+        Hdf5Tree tree = Hdf5Tree.of();
+        write(model, "", tree);
+        optimizer.ifPresent(o -> {
+            tree.group(OPTIMIZER, Map.of("name", H5Attribute.of(o.name())));
+            put(o.variables(), OPTIMIZER, tree);
+        });
+        return tree.root();
+    }
+
+    private static void write(Layer layer, String path, Hdf5Tree tree) {
+        tree.group(path + VARS, Map.of("name", H5Attribute.of(layer.name())));
+        put(layer.ownWeights().stream().map(Weight::variable).toList(), path + VARS, tree);
+        layer.children().forEach((attribute, child) -> write(child, path + "/" + attribute, tree));
+    }
+
+    private static void put(List<Variable> variables, String path, Hdf5Tree tree) {
+        for (int i = 0; i < variables.size(); i++) {
+            tree.dataset(path + "/" + i, dataset(variables.get(i).value()));
+        }
+    }
+
+    private static H5Dataset dataset(Tensor value) {
+        List<Long> dims =
+                Arrays.stream(value.shape().dims()).asLongStream().boxed().toList();
+        H5Dataset dataset = H5Dataset.of(type(value.dtype()), dims, () -> {
+            var bytes =
+                    MemorySegment.ofArray(new byte[Math.toIntExact(value.type().bytes())]);
+            value.copyTo(bytes);
+            return bytes;
+        });
+        return value.dtype() == DType.BFLOAT16
+                ? dataset.attributes(Map.of("dtype", H5Attribute.of("bfloat16")))
+                : dataset;
+    }
+
+    private static H5Type type(DType dtype) {
+        return switch (dtype) {
+            case BOOL -> H5Type.BOOL;
+            case INT8 -> H5Type.INT8;
+            case UINT8 -> H5Type.UINT8;
+            case INT32 -> H5Type.INT32;
+            case UINT32 -> H5Type.UINT32;
+            case INT64 -> H5Type.INT64;
+            case FLOAT16 -> H5Type.FLOAT16;
+            case BFLOAT16 -> H5Type.OPAQUE16;
+            case FLOAT32 -> H5Type.FLOAT32;
+            case FLOAT64 -> H5Type.FLOAT64;
+        };
+    }
+
+    // ---- reading ------------------------------------------------------------------------------------------------
+
+    /// Gives a model the weights of a file. If one does not fit, none is changed.
+    ///
+    /// @throws KerasFileException if the file lacks weights, has others, or some of other shapes
+    void read(Model model, H5Group tree) {
+        Map<Variable, Tensor> values = new LinkedHashMap<>();
+        collect(model, "", tree, values);
+        values.forEach(Variable::assign);
+    }
+
+    private void collect(Layer layer, String path, H5Group tree, Map<Variable, Tensor> into) {
+        List<Variable> variables =
+                layer.ownWeights().stream().map(Weight::variable).toList();
+        Optional<H5Group> vars = tree.group(path + VARS);
+        int stored = vars.map(v -> v.members().size()).orElse(0);
+        if (stored != variables.size()) {
+            throw new KerasFileException(
+                    where,
+                    "layer '" + layer.name() + "' has " + variables.size() + " weights, the file has " + stored
+                            + " at '" + (path + VARS).substring(1) + "'",
+                    "Load into the model that was saved");
+        }
+        for (int i = 0; i < variables.size(); i++) {
+            String place = path + VARS + "/" + i;
+            H5Dataset dataset = tree.dataset(place).orElseThrow(() -> missing(place));
+            into.put(variables.get(i), value(dataset, variables.get(i), place));
+        }
+        refuseOthers(layer, path, tree);
+        layer.children().forEach((attribute, child) -> collect(child, path + "/" + attribute, tree, into));
+    }
+
+    /// A file of a larger model must not be taken for that of a smaller one.
+    private void refuseOthers(Layer layer, String path, H5Group tree) {
+        TreeSet<String> known = new TreeSet<>();
+        layer.children().keySet().forEach(attribute -> known.add(attribute.substring(0, attribute.indexOf('/') + 1)));
+        for (String container : known) {
+            if (container.isEmpty()) {
+                continue;
+            }
+            Map<String, ?> members =
+                    tree.group(path + "/" + container).map(H5Group::members).orElse(Map.of());
+            for (String member : members.keySet()) {
+                if (!layer.children().containsKey(container + member)) {
+                    throw new KerasFileException(
+                            where,
+                            "it has weights of '" + container + member + "', which model '" + layer.name()
+                                    + "' has not",
+                            "Load into the model that was saved");
+                }
+            }
+        }
+    }
+
+    private KerasFileException missing(String place) {
+        return new KerasFileException(
+                where, "there is no dataset '" + place.substring(1) + "'", "Load into the model that was saved");
+    }
+
+    private Tensor value(H5Dataset dataset, Variable variable, String place) {
+        Shape shape = Shape.of(dataset.dims().stream().map(Math::toIntExact).toList());
+        if (!shape.equals(variable.type().shape())) {
+            throw new KerasFileException(
+                    where,
+                    "weight '" + variable.name() + "' has shape "
+                            + variable.type().shape() + ", the file has " + shape + " at '" + place.substring(1) + "'",
+                    "Load into the model that was saved");
+        }
+        DType stored = dtype(dataset, place);
+        return Tensor.of(dataset.bytes().get(), stored, shape)
+                .cast(variable.type().dtype());
+    }
+
+    private DType dtype(H5Dataset dataset, String place) {
+        if (dataset.type() == H5Type.OPAQUE16
+                && dataset.attributes().get("dtype") instanceof H5Attribute.Text text
+                && text.value().equals("bfloat16")) {
+            return DType.BFLOAT16;
+        }
+        for (DType dtype : DType.values()) {
+            if (dtype != DType.BFLOAT16 && type(dtype) == dataset.type()) {
+                return dtype;
+            }
+        }
+        throw new KerasFileException(
+                where, "'" + place.substring(1) + "' holds " + dataset.type(), "Save weights as floating numbers");
+    }
+
+    /// Gives a built optimizer the state of a file. As in Keras, a state of another size is left out with a warning.
+    void read(Optimizer optimizer, H5Group tree) {
+        Map<String, ?> stored = tree.group(OPTIMIZER).map(H5Group::members).orElse(Map.of());
+        List<Variable> variables = optimizer.variables();
+        if (stored.size() != variables.size()) {
+            if (!stored.isEmpty()) {
+                LOG.log(
+                        Level.WARNING,
+                        "{0}: the state of the optimizer is left out: {1} has {2} variables, the file {3}",
+                        where,
+                        optimizer.name(),
+                        variables.size(),
+                        stored.size());
+            }
+            return;
+        }
+        Map<Variable, Tensor> values = new LinkedHashMap<>();
+        for (int i = 0; i < variables.size(); i++) {
+            String place = "/" + OPTIMIZER + "/" + i;
+            values.put(
+                    variables.get(i),
+                    value(tree.dataset(place).orElseThrow(() -> missing(place)), variables.get(i), place));
+        }
+        values.forEach(Variable::assign);
+    }
+}
