@@ -56,11 +56,12 @@ public final class CpuBackend implements Backend {
         return new CpuProgram(graph, CpuCompiler.plan(graph, Shared.ONE_DNN), inPlace, Shared.TEAM);
     }
 
-    /// {@return what runs here: threads, library, memory in use; one fact a line}
-    public static List<String> facts() {
+    @Override
+    public List<String> facts() {
         return List.of(
                 "threads: " + Shared.TEAM.threads(),
                 "matrix products: " + Shared.ONE_DNN.map(OneDnn::toString).orElse("Java"),
+                "natives: " + Shared.ONE_DNN.map(OneDnn::file).orElse("none"),
                 "native memory: " + (NativeMemory.used() >> 20) + " of " + (NativeMemory.limitBytes() >> 20) + " MB");
     }
 }

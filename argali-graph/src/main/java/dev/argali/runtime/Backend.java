@@ -18,6 +18,11 @@ public interface Backend {
     /// {@return what is preferred: of the backends that can be used, the one with the highest number}
     int priority();
 
+    /// {@return what there is to say of this backend here, a line each: threads, libraries, memory; none by default}
+    default List<String> facts() {
+        return List.of();
+    }
+
     /// Memory of this size with undefined contents, 64-byte aligned.
     ///
     /// @throws dev.argali.graph.ArgaliException if there is not that much left

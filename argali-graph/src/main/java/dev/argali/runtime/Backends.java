@@ -25,6 +25,18 @@ public final class Backends {
         return Chosen.BACKEND;
     }
 
+    /// {@return for each backend that was found a line: `cpu: in use`, `reference: can be used`, or why it cannot}
+    public static List<String> report() {
+        Backend current = current();
+        List<String> lines = new ArrayList<>();
+        for (Backend backend : found()) {
+            boolean used = backend.name().equals(current.name());
+            lines.add(
+                    backend.name() + ": " + (used ? "in use" : backend.refusal().orElse("can be used")));
+        }
+        return lines;
+    }
+
     private static Optional<String> requested() {
         return Optional.ofNullable(System.getProperty("argali.backend"))
                 .or(() -> Optional.ofNullable(System.getenv("ARGALI_BACKEND")))

@@ -44,7 +44,11 @@ public final class OneDnn {
         }
     };
 
-    private OneDnn() {}
+    private final String file;
+
+    private OneDnn(String file) {
+        this.file = file;
+    }
 
     /// {@return the one oneDNN of this process, or why there is none} The first call unpacks and loads the natives.
     public static Presence ofProcess() {
@@ -62,7 +66,7 @@ public final class OneDnn {
                 case NativeLibrary.Missing missing -> new Absent(missing.reason());
                 case NativeLibrary.Loaded loaded -> {
                     try {
-                        yield new Ready(new OneDnn());
+                        yield new Ready(new OneDnn(loaded.file().toString()));
                     } catch (OneDnnException e) {
                         yield new Absent("oneDNN: %s does not start: %s".formatted(loaded.file(), e.getMessage()));
                     }
@@ -104,9 +108,34 @@ public final class OneDnn {
         return isa;
     }
 
+    /// {@return the file of the library}
+    public String file() {
+        return file;
+    }
+
+    /// What the bits of a `dnnl_cpu_isa_t` of x64 say, the newest first.
+    private static final Map<Integer, String> SETS = sets();
+
+    private static Map<Integer, String> sets() {
+        Map<Integer, String> sets = new LinkedHashMap<>();
+        sets.put(0xe7, "AVX-512 with bfloat16");
+        sets.put(0x67, "AVX-512 with VNNI");
+        sets.put(0x27, "AVX-512");
+        sets.put(0xf, "AVX2 with VNNI");
+        sets.put(0x7, "AVX2");
+        sets.put(0x3, "AVX");
+        sets.put(0x1, "SSE 4.1");
+        return sets;
+    }
+
     /// {@return version and instruction set}
     @Override
     public String toString() {
-        return "oneDNN %s, instruction set 0x%x".formatted(version, isa);
+        String set = SETS.entrySet().stream()
+                .filter(s -> (isa & s.getKey()) == s.getKey())
+                .map(s -> " (" + s.getValue() + ")")
+                .findFirst()
+                .orElse("");
+        return "oneDNN %s, instruction set 0x%x%s".formatted(version, isa, set);
     }
 }

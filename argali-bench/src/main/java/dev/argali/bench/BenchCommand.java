@@ -1,0 +1,168 @@
+package dev.argali.bench;
+
+import dev.argali.callbacks.Logs;
+import dev.argali.callbacks.TrainingCallback;
+import dev.argali.callbacks.TrainingRun;
+import dev.argali.cli.Subcommand;
+import dev.argali.data.Mnist;
+import dev.argali.data.Split;
+import dev.argali.model.Sequential;
+import dev.argali.ops.Indexing;
+import dev.argali.tensor.Seeds;
+import dev.argali.tensor.Tensor;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `argali bench JOB`: does a job as the peers do it, and prints its figures on one line.
+@Command(
+        name = "bench",
+        description = "Time a whole job: training (j1, j3) or predictions (j4mlp) on MNIST.",
+        mixinStandardHelpOptions = true)
+public final class BenchCommand implements Subcommand {
+    private static final double SECOND = 1e9;
+    private static final long WARM_UP = 2_500_000_000L;
+    private static final int SINGLE = 20_000;
+    private static final int ROWS = 256;
+
+    @Parameters(paramLabel = "JOB", description = "${COMPLETION-CANDIDATES}.")
+    private Job job = Job.J1;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Times to go over the data.")
+    private Optional<Integer> epochs = Optional.empty();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Makes the run repeatable.")
+    private Optional<Long> seed = Optional.empty();
+
+    /// For `ServiceLoader`.
+    public BenchCommand() {}
+
+    @Override
+    public Integer call() {
+        seed.ifPresent(Seeds::setRandomSeed);
+        Mnist mnist = Mnist.load();
+        if (job.predicts()) {
+            predict(mnist);
+        } else {
+            train(mnist);
+        }
+        return 0;
+    }
+
+    private static Tensor pixels(Split split) {
+        return split.x().reshape(split.size(), -1).cast("float32").div(255).eval();
+    }
+
+    // ---- training -----------------------------------------------------------------------------------------------
+
+    private void train(Mnist mnist) {
+        Tensor x = pixels(mnist.train());
+        var clock = new EpochClock();
+        Sequential model = job.model();
+        model.fit(
+                x,
+                mnist.train().y(),
+                f -> f.epochs(epochs.orElse(job.epochs()))
+                        .batchSize(job.batchSize())
+                        .verbose(0)
+                        .callbacks(clock));
+        double accuracy = model.evaluate(pixels(mnist.test()), mnist.test().y(), e -> e.verbose(0))
+                .get("accuracy");
+        double median =
+                median(clock.seconds.size() > 1 ? clock.seconds.subList(1, clock.seconds.size()) : clock.seconds);
+        int rows = mnist.train().size();
+        int steps = Math.ceilDiv(rows, job.batchSize());
+        String all = clock.seconds.stream()
+                .map(s -> String.format(Locale.ROOT, "%.2f", s))
+                .collect(Collectors.joining(","));
+        result("epochs_s=%s steps_per_s=%.1f images_per_s=%.0f test_acc=%.4f first_epoch_done_s=%.2f"
+                .formatted(all, steps / median, rows / median, accuracy, clock.firstDone));
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    /// How long epochs take, and when, counted from the start of the process, the first one ends.
+    private static final class EpochClock implements TrainingCallback {
+        private final List<Double> seconds = new ArrayList<>();
+        private double firstDone;
+        private long began;
+
+        @Override
+        public void onEpochBegin(TrainingRun run, int epoch) {
+            began = System.nanoTime();
+        }
+
+        @Override
+        public void onEpochEnd(TrainingRun run, int epoch, Logs logs) {
+            seconds.add((System.nanoTime() - began) / SECOND);
+            if (epoch == 0) {
+                long start = ManagementFactory.getRuntimeMXBean().getStartTime();
+                firstDone = (System.currentTimeMillis() - start) / 1e3;
+            }
+        }
+    }
+
+    // ---- predictions --------------------------------------------------------------------------------------------
+
+    private void predict(Mnist mnist) {
+        Sequential model = job.model();
+        float[][] images = rows(mnist.test(), ROWS);
+        float sink = 0;
+        long until = System.nanoTime() + WARM_UP;
+        for (int i = 0; System.nanoTime() < until; i++) {
+            sink += model.predictOne(images[i % ROWS])[0];
+        }
+        long[] nanos = new long[SINGLE];
+        for (int i = 0; i < SINGLE; i++) {
+            long t = System.nanoTime();
+            sink += model.predictOne(images[i % ROWS])[0];
+            nanos[i] = System.nanoTime() - t;
+        }
+        Arrays.sort(nanos);
+        double together = together(model, images);
+        // Printed, so that no answer is computed for nothing.
+        result("lat_p50_us=%.1f lat_p99_us=%.1f batch256_images_per_s=%.0f sink=%b"
+                .formatted(nanos[SINGLE / 2] / 1e3, nanos[SINGLE / 100 * 99] / 1e3, together, Float.isNaN(sink)));
+    }
+
+    /// Images a second when 256 go in at once.
+    private static double together(Sequential model, float[][] images) {
+        long until = System.nanoTime() + WARM_UP;
+        while (System.nanoTime() < until) {
+            requireNumber(model.predict(images, p -> p.batchSize(ROWS).verbose(0)));
+        }
+        long t = System.nanoTime();
+        int turns = 0;
+        for (; System.nanoTime() - t < WARM_UP; turns++) {
+            requireNumber(model.predict(images, p -> p.batchSize(ROWS).verbose(0)));
+        }
+        return turns * (double) ROWS / ((System.nanoTime() - t) / SECOND);
+    }
+
+    private static void requireNumber(float[][] answers) {
+        if (Float.isNaN(answers[0][0])) {
+            throw new IllegalStateException("an answer is NaN");
+        }
+    }
+
+    private static float[][] rows(Split split, int count) {
+        return (float[][]) Indexing.slice(pixels(split), 0, 0, count).toArray();
+    }
+
+    private void result(String figures) {
+        PrintStream out = System.out;
+        out.println("RESULT argali " + job + " " + figures);
+    }
+}
