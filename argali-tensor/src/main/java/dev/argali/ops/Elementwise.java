@@ -34,6 +34,15 @@ public final class Elementwise {
         return Primitives.scalar(x.dtype().withFloating(), value);
     }
 
+    /// A Java number beside `x`: as the whole or floating number that it is.
+    public static Tensor number(Tensor x, Number value) {
+        return switch (value) {
+            case Byte _, Short _, Integer _, Long _ ->
+                Primitives.scalar(x.dtype().withInteger(), value.longValue());
+            default -> number(x, value.doubleValue());
+        };
+    }
+
     private static Tensor binary(String name, BinaryKind kind, Tensor a, Tensor b) {
         DType dtype = DType.promote(a.dtype(), b.dtype());
         return binary(name, kind, a, b, dtype);

@@ -42,13 +42,9 @@ final class Flush {
         run(roots);
     }
 
-    private static void refuseTraced(Tensor t) {
-        boolean traced = switch (t.state()) {
-            case State.Argument _ -> true;
-            case State.Pending p -> p.node().tracer().isPresent();
-            case State.Held _, State.Host _ -> false;
-        };
-        if (traced) {
+    /// Refuses a tensor that has no value because it stands for one in a trace, and ends the trace if there is one.
+    static void refuseTraced(Tensor t) {
+        if (t.state().traced()) {
             if (Tracer.current().isPresent()) {
                 throw new TraceEnd(Recorded.callSite());
             }
@@ -75,7 +71,7 @@ final class Flush {
         DeviceBuffer[] results = new DeviceBuffer[kept.size()];
         try {
             for (int i = 0; i < arguments.length; i++) {
-                arguments[i] = collector.captures().get(i).pin();
+                arguments[i] = pin(collector.captures().get(i));
             }
             program.run(arguments, new boolean[arguments.length], results);
         } finally {
@@ -89,6 +85,17 @@ final class Flush {
             kept.get(i).settle(results[i]);
         }
         collector.nodes().forEach(Recorded::markComputed);
+    }
+
+    /// {@return the buffer of a tensor, retained for a run; numbers from Java are uploaded, what is pending is
+    /// computed}
+    static DeviceBuffer pin(Tensor tensor) {
+        return switch (tensor.state()) {
+            case State.Held h -> h.buffer().retain();
+            case State.Host h -> upload(h.value());
+            case State.Pending _, State.Argument _ ->
+                ((State.Held) tensor.eval().state()).buffer().retain();
+        };
     }
 
     /// {@return a buffer with the numbers of a literal}

@@ -116,7 +116,7 @@ final class HostArrays {
     }
 
     private static void copy(Tensor tensor, MemorySegment out) {
-        DeviceBuffer buffer = tensor.pin();
+        DeviceBuffer buffer = Flush.pin(tensor);
         try {
             buffer.read(out);
         } finally {
@@ -142,8 +142,61 @@ final class HostArrays {
         }
     }
 
+    /// All elements in row-major order.
+    static float[] floats(Tensor tensor) {
+        float[] out = new float[Math.toIntExact(tensor.size())];
+        readInto(tensor.eval(), DType.FLOAT32, MemorySegment.ofArray(out));
+        return out;
+    }
+
+    /// All elements in row-major order.
+    static double[] doubles(Tensor tensor) {
+        double[] out = new double[Math.toIntExact(tensor.size())];
+        readInto(tensor.eval(), DType.FLOAT64, MemorySegment.ofArray(out));
+        return out;
+    }
+
+    /// All elements in row-major order, floating ones cut toward zero.
+    static int[] ints(Tensor tensor) {
+        int[] out = new int[Math.toIntExact(tensor.size())];
+        readInto(tensor.eval(), DType.INT32, MemorySegment.ofArray(out));
+        return out;
+    }
+
+    /// All elements in row-major order, floating ones cut toward zero.
+    static long[] longs(Tensor tensor) {
+        long[] out = new long[Math.toIntExact(tensor.size())];
+        readInto(tensor.eval(), DType.INT64, MemorySegment.ofArray(out));
+        return out;
+    }
+
+    /// For all elements in row-major order whether they differ from zero.
+    static boolean[] booleans(Tensor tensor) {
+        Literal data = read(tensor);
+        boolean[] out = new boolean[Math.toIntExact(tensor.size())];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = data.getDouble(i) != 0;
+        }
+        return out;
+    }
+
+    /// The only element.
+    static double item(Tensor tensor) {
+        if (tensor.size() != 1) {
+            throw new ShapeException(
+                    "Tensor.item",
+                    "a tensor of shape " + tensor.shape() + " has " + tensor.size() + " elements",
+                    "Reduce it first");
+        }
+        return read(tensor).getDouble(0);
+    }
+
     /// A Java array of the shape: `float[][]` for rank 2, a boxed number for rank 0.
-    static Object nested(Literal data, int axis, long[] at) {
+    static Object nested(Tensor tensor) {
+        return nested(read(tensor), 0, new long[1]);
+    }
+
+    private static Object nested(Literal data, int axis, long[] at) {
         Shape shape = data.type().shape();
         if (shape.isScalar()) {
             return element(data, 0);

@@ -68,8 +68,7 @@ public final class Jit {
     public static Optional<List<TensorType>> resultTypes(
             Function<List<Tensor>, List<Tensor>> function, List<TensorType> types) {
         try {
-            return Optional.of(
-                    Tracer.whole("resultTypes", types, function).graph().outputTypes());
+            return Optional.of(Tracer.whole("resultTypes", types, function).resultTypes());
         } catch (TraceEnd end) {
             return Optional.empty();
         }

@@ -8,6 +8,7 @@ import dev.argali.runtime.Program;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Compiled programs by graph, so that a loop which records the same graph again only looks it up. The least recently
 /// used ones go first; a program that still runs elsewhere lives on until it is unreachable.
@@ -26,7 +27,14 @@ final class Programs {
         }
     };
 
+    private static final AtomicLong COMPILED = new AtomicLong();
+
     private Programs() {}
+
+    /// {@return how many graphs were compiled in this process}
+    static long compiled() {
+        return COMPILED.get();
+    }
 
     /// {@return the program of this graph on the backend of the process}
     static Program compiled(Graph graph, List<Backend.InPlace> inPlace) {
@@ -37,6 +45,7 @@ final class Programs {
                 return known;
             }
         }
+        COMPILED.incrementAndGet();
         Program made = Backends.current().compile(Verifier.verify("trace", graph), inPlace);
         synchronized (CACHE) {
             Program other = CACHE.putIfAbsent(key, made);

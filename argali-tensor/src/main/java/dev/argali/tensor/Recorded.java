@@ -13,8 +13,23 @@ final class Recorded {
     static final int MAX_DEPTH = 1_000;
 
     private static final StackWalker WALKER = StackWalker.getInstance();
-    private static final Set<String> OWN_PACKAGES =
-            Set.of("tensor", "ops", "layers", "activations", "losses", "metrics", "optimizers", "model", "data");
+    private static final Set<String> OWN_PACKAGES = Set.of(
+            "graph",
+            "runtime",
+            "tensor",
+            "ops",
+            "layers",
+            "activations",
+            "initializers",
+            "regularizers",
+            "constraints",
+            "losses",
+            "metrics",
+            "optimizers",
+            "data",
+            "model",
+            "callbacks",
+            "saving");
 
     private final Prim prim;
     private final List<Tensor> inputs;

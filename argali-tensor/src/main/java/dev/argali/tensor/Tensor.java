@@ -57,18 +57,6 @@ public final class Tensor {
         CLEANER.register(this, buffer::release);
     }
 
-    /// Retains the buffer for a run, uploading numbers from Java.
-    DeviceBuffer pin() {
-        return switch (state) {
-            case State.Held h -> h.buffer().retain();
-            case State.Host h -> Flush.upload(h.value());
-            case State.Pending _, State.Argument _ -> {
-                eval();
-                yield ((State.Held) state).buffer().retain();
-            }
-        };
-    }
-
     // ---- making -------------------------------------------------------------------------------------------------
 
     /// A float32 tensor of shape `[values.length]`.
@@ -157,54 +145,37 @@ public final class Tensor {
     ///
     /// @throws ShapeException if there is not exactly one element
     public double item() {
-        if (size() != 1) {
-            throw new ShapeException(
-                    "Tensor.item", "a tensor of shape " + shape() + " has " + size() + " elements", "Reduce it first");
-        }
-        return HostArrays.read(this).getDouble(0);
+        return HostArrays.item(this);
     }
 
     /// {@return all elements in row-major order as floats}
     public float[] toFloats() {
-        float[] out = new float[Math.toIntExact(size())];
-        HostArrays.readInto(eval(), DType.FLOAT32, MemorySegment.ofArray(out));
-        return out;
+        return HostArrays.floats(this);
     }
 
     /// {@return all elements in row-major order as doubles}
     public double[] toDoubles() {
-        double[] out = new double[Math.toIntExact(size())];
-        HostArrays.readInto(eval(), DType.FLOAT64, MemorySegment.ofArray(out));
-        return out;
+        return HostArrays.doubles(this);
     }
 
     /// {@return all elements in row-major order as ints, floating ones cut toward zero}
     public int[] toInts() {
-        int[] out = new int[Math.toIntExact(size())];
-        HostArrays.readInto(eval(), DType.INT32, MemorySegment.ofArray(out));
-        return out;
+        return HostArrays.ints(this);
     }
 
     /// {@return all elements in row-major order as longs, floating ones cut toward zero}
     public long[] toLongs() {
-        long[] out = new long[Math.toIntExact(size())];
-        HostArrays.readInto(eval(), DType.INT64, MemorySegment.ofArray(out));
-        return out;
+        return HostArrays.longs(this);
     }
 
     /// {@return all elements in row-major order as booleans: whether they differ from zero}
     public boolean[] toBooleans() {
-        Literal data = HostArrays.read(this);
-        boolean[] out = new boolean[Math.toIntExact(size())];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = data.getDouble(i) != 0;
-        }
-        return out;
+        return HostArrays.booleans(this);
     }
 
     /// {@return a Java array of this shape, such as `float[][]`; a boxed number for a scalar}
     public Object toArray() {
-        return HostArrays.nested(HostArrays.read(this), 0, new long[1]);
+        return HostArrays.nested(this);
     }
 
     /// {@return the numbers on the Java heap}
@@ -247,9 +218,7 @@ public final class Tensor {
     /// {@return the numbers as NumPy prints them, shortened, with shape and dtype; only these if it is being traced}
     @Override
     public String toString() {
-        boolean traced = state instanceof State.Argument
-                || (state instanceof State.Pending p && p.node().tracer().isPresent());
-        return traced ? "Tensor(" + type + ", traced)" : TensorText.of(HostArrays.read(this));
+        return state.traced() ? "Tensor(" + type + ", traced)" : TensorText.of(HostArrays.read(this));
     }
 
     // ---- elementwise --------------------------------------------------------------------------------------------
@@ -260,12 +229,7 @@ public final class Tensor {
     }
 
     /// {@return the sum}
-    public Tensor add(int other) {
-        return Elementwise.add(this, Elementwise.number(this, other));
-    }
-
-    /// {@return the sum}
-    public Tensor add(double other) {
+    public Tensor add(Number other) {
         return Elementwise.add(this, Elementwise.number(this, other));
     }
 
@@ -275,12 +239,7 @@ public final class Tensor {
     }
 
     /// {@return the difference}
-    public Tensor sub(int other) {
-        return Elementwise.subtract(this, Elementwise.number(this, other));
-    }
-
-    /// {@return the difference}
-    public Tensor sub(double other) {
+    public Tensor sub(Number other) {
         return Elementwise.subtract(this, Elementwise.number(this, other));
     }
 
@@ -290,12 +249,7 @@ public final class Tensor {
     }
 
     /// {@return the product, element by element}
-    public Tensor mul(int other) {
-        return Elementwise.multiply(this, Elementwise.number(this, other));
-    }
-
-    /// {@return the product, element by element}
-    public Tensor mul(double other) {
+    public Tensor mul(Number other) {
         return Elementwise.multiply(this, Elementwise.number(this, other));
     }
 
@@ -305,12 +259,7 @@ public final class Tensor {
     }
 
     /// {@return the true quotient; of integers a float}
-    public Tensor div(int other) {
-        return Elementwise.divide(this, Elementwise.number(this, other));
-    }
-
-    /// {@return the true quotient; of integers a float}
-    public Tensor div(double other) {
+    public Tensor div(Number other) {
         return Elementwise.divide(this, Elementwise.number(this, other));
     }
 
@@ -320,12 +269,7 @@ public final class Tensor {
     }
 
     /// {@return the largest whole number not above the quotient}
-    public Tensor floorDiv(int other) {
-        return Elementwise.floorDivide(this, Elementwise.number(this, other));
-    }
-
-    /// {@return the largest whole number not above the quotient}
-    public Tensor floorDiv(double other) {
+    public Tensor floorDiv(Number other) {
         return Elementwise.floorDivide(this, Elementwise.number(this, other));
     }
 
@@ -335,12 +279,7 @@ public final class Tensor {
     }
 
     /// {@return the remainder with the sign of the divisor}
-    public Tensor mod(int other) {
-        return Elementwise.mod(this, Elementwise.number(this, other));
-    }
-
-    /// {@return the remainder with the sign of the divisor}
-    public Tensor mod(double other) {
+    public Tensor mod(Number other) {
         return Elementwise.mod(this, Elementwise.number(this, other));
     }
 
@@ -350,12 +289,7 @@ public final class Tensor {
     }
 
     /// {@return this to a power}
-    public Tensor pow(int other) {
-        return Elementwise.power(this, Elementwise.number(this, other));
-    }
-
-    /// {@return this to a power}
-    public Tensor pow(double other) {
+    public Tensor pow(Number other) {
         return Elementwise.power(this, Elementwise.number(this, other));
     }
 
@@ -365,12 +299,7 @@ public final class Tensor {
     }
 
     /// {@return the larger of both}
-    public Tensor maximum(int other) {
-        return Elementwise.maximum(this, Elementwise.number(this, other));
-    }
-
-    /// {@return the larger of both}
-    public Tensor maximum(double other) {
+    public Tensor maximum(Number other) {
         return Elementwise.maximum(this, Elementwise.number(this, other));
     }
 
@@ -380,12 +309,7 @@ public final class Tensor {
     }
 
     /// {@return the smaller of both}
-    public Tensor minimum(int other) {
-        return Elementwise.minimum(this, Elementwise.number(this, other));
-    }
-
-    /// {@return the smaller of both}
-    public Tensor minimum(double other) {
+    public Tensor minimum(Number other) {
         return Elementwise.minimum(this, Elementwise.number(this, other));
     }
 
@@ -395,12 +319,7 @@ public final class Tensor {
     }
 
     /// {@return whether both are equal}
-    public Tensor eq(int other) {
-        return Elementwise.equal(this, Elementwise.number(this, other));
-    }
-
-    /// {@return whether both are equal}
-    public Tensor eq(double other) {
+    public Tensor eq(Number other) {
         return Elementwise.equal(this, Elementwise.number(this, other));
     }
 
@@ -410,12 +329,7 @@ public final class Tensor {
     }
 
     /// {@return whether both differ}
-    public Tensor ne(int other) {
-        return Elementwise.notEqual(this, Elementwise.number(this, other));
-    }
-
-    /// {@return whether both differ}
-    public Tensor ne(double other) {
+    public Tensor ne(Number other) {
         return Elementwise.notEqual(this, Elementwise.number(this, other));
     }
 
@@ -425,12 +339,7 @@ public final class Tensor {
     }
 
     /// {@return whether this is less}
-    public Tensor lt(int other) {
-        return Elementwise.less(this, Elementwise.number(this, other));
-    }
-
-    /// {@return whether this is less}
-    public Tensor lt(double other) {
+    public Tensor lt(Number other) {
         return Elementwise.less(this, Elementwise.number(this, other));
     }
 
@@ -440,12 +349,7 @@ public final class Tensor {
     }
 
     /// {@return whether this is less or equal}
-    public Tensor le(int other) {
-        return Elementwise.lessEqual(this, Elementwise.number(this, other));
-    }
-
-    /// {@return whether this is less or equal}
-    public Tensor le(double other) {
+    public Tensor le(Number other) {
         return Elementwise.lessEqual(this, Elementwise.number(this, other));
     }
 
@@ -455,12 +359,7 @@ public final class Tensor {
     }
 
     /// {@return whether this is greater}
-    public Tensor gt(int other) {
-        return Elementwise.greater(this, Elementwise.number(this, other));
-    }
-
-    /// {@return whether this is greater}
-    public Tensor gt(double other) {
+    public Tensor gt(Number other) {
         return Elementwise.greater(this, Elementwise.number(this, other));
     }
 
@@ -470,12 +369,7 @@ public final class Tensor {
     }
 
     /// {@return whether this is greater or equal}
-    public Tensor ge(int other) {
-        return Elementwise.greaterEqual(this, Elementwise.number(this, other));
-    }
-
-    /// {@return whether this is greater or equal}
-    public Tensor ge(double other) {
+    public Tensor ge(Number other) {
         return Elementwise.greaterEqual(this, Elementwise.number(this, other));
     }
 

@@ -1,13 +1,19 @@
 package dev.argali.tensor;
 
-/// Ends a trace in which a value was read. Caught by [Jit]; never seen by users of `Jit` and `fit`.
-final class TraceEnd extends RuntimeException {
+import dev.argali.graph.ArgaliException;
+
+/// Ends a trace in which a value was read. [Jit] catches it and runs the function operation by operation; users see it
+/// only where that is no way out: in the body of a `cond`, a `scan`, a loop, or an op.
+final class TraceEnd extends ArgaliException {
     private static final long serialVersionUID = 1;
 
     private final String site;
 
     TraceEnd(String site) {
-        super("a value is read inside a traced function at " + site, null, false, false);
+        super(
+                "Tensor",
+                "a value is read at " + site + " inside a function that is traced and has none yet",
+                "Use Control.cond or Control.whileLoop instead of a Java if or while, or read it outside");
         this.site = site;
     }
 

@@ -25,10 +25,9 @@ final class TracedFunction {
         this.captures = traced.captures();
         this.variables = traced.reads();
         this.written = new boolean[variables.size()];
-        int results = traced.graph().outputs().size() - traced.assigned().size();
-        this.resultTypes = traced.graph().outputTypes().subList(0, results);
+        this.resultTypes = traced.resultTypes();
         List<Backend.InPlace> inPlace = new ArrayList<>();
-        int next = results;
+        int next = resultTypes.size();
         for (int i = 0; i < written.length; i++) {
             if (traced.assigned().contains(variables.get(i))) {
                 written[i] = true;
@@ -62,7 +61,7 @@ final class TracedFunction {
         try {
             for (; pinned < fixed; pinned++) {
                 Tensor t = pinned < arguments ? in.get(pinned) : captures.get(pinned - arguments);
-                buffers[pinned] = t.pin();
+                buffers[pinned] = Flush.pin(t);
             }
             Variable.bind(variables, written, buffers, donated, fixed);
             boolean done = false;

@@ -44,7 +44,13 @@ final class Tracer {
     /// @param captures tensors from outside
     /// @param reads variables read
     /// @param assigned variables assigned, in the order of `reads`; their new values are the last results of the graph
-    record Traced(Graph graph, List<Tensor> captures, List<Variable> reads, List<Variable> assigned) {}
+    record Traced(Graph graph, List<Tensor> captures, List<Variable> reads, List<Variable> assigned) {
+        /// {@return the types of what the function returned}
+        List<TensorType> resultTypes() {
+            List<TensorType> all = graph.outputTypes();
+            return all.subList(0, all.size() - assigned.size());
+        }
+    }
 
     /// Traces the body of a primitive that holds a sub-graph, or of a composite op.
     static Traced body(String name, List<TensorType> types, Function<List<Tensor>, List<Tensor>> function) {

@@ -138,19 +138,15 @@ public final class Variable {
     }
 
     private static State owned(Tensor value) {
+        Flush.refuseTraced(value);
         return switch (value.state()) {
             case State.Held h -> {
                 h.buffer().retain();
                 yield h;
             }
-            case State.Pending p -> {
-                if (p.node().tracer().isPresent()) {
-                    throw new TraceEnd(Recorded.callSite());
-                }
-                yield p;
-            }
+            case State.Pending p -> p;
             case State.Host h -> new State.Held(Flush.upload(h.value()));
-            case State.Argument _ -> throw new TraceEnd(Recorded.callSite());
+            case State.Argument _ -> throw new IllegalStateException("not computed");
         };
     }
 

@@ -97,17 +97,22 @@ public final class Goldens {
 
     /// All cases of a file of the class path, such as `/goldens/ops/linalg.json`.
     public static List<Case> read(String resource) {
+        return rows(resource, "cases").stream().map(e -> new Case(resource, e)).toList();
+    }
+
+    /// The rows of a section of a golden file of the class path.
+    public static List<JsonObject> rows(String resource, String section) {
         try (InputStream in = Goldens.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("no golden file " + resource);
             }
             Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8);
-            List<Case> cases = new ArrayList<>();
+            List<JsonObject> rows = new ArrayList<>();
             JsonParser.parseReader(reader)
                     .getAsJsonObject()
-                    .getAsJsonArray("cases")
-                    .forEach(e -> cases.add(new Case(resource, e.getAsJsonObject())));
-            return cases;
+                    .getAsJsonArray(section)
+                    .forEach(e -> rows.add(e.getAsJsonObject()));
+            return rows;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
