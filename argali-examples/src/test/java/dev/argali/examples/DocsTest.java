@@ -31,14 +31,15 @@ class DocsTest {
     void java_in_the_documents_is_a_region_of_an_example() {
         List<Block> blocks =
                 documents().stream().flatMap(d -> blocks(d).stream()).toList();
-        assertThat(blocks).isNotEmpty().allSatisfy(block -> {
+        assertThat(blocks).isNotEmpty();
+        for (Block block : blocks) {
             assertThat(block.source())
                     .as(block.where() + ": a Java block needs <!-- File.java#region --> above it")
                     .isPresent();
             assertThat(code(block.lines()))
                     .as(block.where())
                     .isEqualTo(code(region(block.source().orElseThrow())));
-        });
+        }
     }
 
     @Test
@@ -50,9 +51,12 @@ class DocsTest {
         for (String language : List.of("en", "zh")) {
             Path document = SourceTree.root().resolve("docs/guide/" + language + "/keras-to-argali.md");
             List<String> pieces = secondColumn(SourceTree.read(document).lines().toList());
-            assertThat(pieces)
-                    .hasSizeGreaterThan(60)
-                    .allSatisfy(code -> assertThat(programs).contains(code));
+            assertThat(pieces).hasSizeGreaterThan(60);
+            for (String code : pieces) {
+                assertThat(programs.contains(code))
+                        .as(SourceTree.name(document) + ": " + code)
+                        .isTrue();
+            }
         }
     }
 
