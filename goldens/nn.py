@@ -377,6 +377,12 @@ def optimizers():
         case(o, "zero-gradients-clipnorm", gradients=zeros, learning_rate=0.1, clipnorm=1.0)
         bad = [grads[0], [np.where(np.arange(6).reshape(2, 3) == 1, np.float32(np.nan), grads[1][0]), grads[1][1]], grads[2]]
         case(o, "nan-gradient", gradients=bad, learning_rate=0.1)
+    for label, args in [("default", {}), ("rate", {"learning_rate": 0.1}), ("momentum", {"learning_rate": 0.1, "momentum": 0.9}), ("centered", {"learning_rate": 0.1, "centered": True}),
+                        ("centered-momentum", {"learning_rate": 0.05, "rho": 0.8, "momentum": 0.5, "epsilon": 1e-3, "centered": True}),
+                        ("everything", {"learning_rate": 0.1, "momentum": 0.5, "centered": True, "weight_decay": 0.01, "clipnorm": 1.0, "use_ema": True, "ema_momentum": 0.8, "ema_overwrite_frequency": 3})]:
+        case("RMSprop", label, **args)
+    for label, args in common:
+        case("RMSprop", label, learning_rate=0.1, **args)
     write("optimizers", cases)
 
 

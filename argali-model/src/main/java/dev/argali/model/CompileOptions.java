@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 /// targets
 /// and outputs (`accuracy`, `crossentropy`) are settled with the first batch.
 ///
-/// @param optimizer how weights change; default `rmsprop` in Keras, here `adam` until RMSprop is built
+/// @param optimizer how weights change; default `rmsprop`
 /// @param loss what is minimised; empty if only layers add losses
 /// @param metrics what is counted besides, without sample weights
 /// @param weightedMetrics what is counted with sample weights
@@ -34,7 +34,7 @@ public record CompileOptions(
         boolean runEagerly,
         boolean jitCompile) {
     static final CompileOptions DEFAULTS =
-            new CompileOptions(new Choice.Named<>("adam"), Optional.empty(), List.of(), List.of(), false, false);
+            new CompileOptions(new Choice.Named<>("rmsprop"), Optional.empty(), List.of(), List.of(), false, false);
 
     /// Keeps unmodifiable copies, and looks every name up.
     ///

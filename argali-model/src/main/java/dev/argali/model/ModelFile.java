@@ -30,7 +30,9 @@ final class ModelFile {
         requireExtension(file, KERAS, "whole models are saved as .keras");
         var metadata = new LinkedHashMap<String, Json>();
         metadata.put("keras_version", new Json.Str(KERAS_VERSION));
-        metadata.put("date_saved", new Json.Str(LocalDateTime.now(ZoneId.systemDefault()).format(DATE)));
+        metadata.put(
+                "date_saved",
+                new Json.Str(LocalDateTime.now(ZoneId.systemDefault()).format(DATE)));
         var optimizer = model.compiled().map(_ -> model.optimizer());
         KerasArchive.write(
                 file,

@@ -33,6 +33,10 @@ public final class Optimizers {
 
     private static final Registry<Optimizer> REGISTRY = new Registry<Optimizer>("optimizer", "keras.optimizers")
             .add("SGD", c -> SGD.from(settings(c, 0.01, "momentum", "nesterov"), c))
+            .add(
+                    "RMSprop",
+                    c -> RMSprop.from(settings(c, 0.001, "rho", "momentum", "epsilon", "centered"), c),
+                    "rmsprop")
             .add("Adam", c -> Adam.from(settings(c, 0.001, "beta_1", "beta_2", "epsilon", "amsgrad"), c));
 
     private Optimizers() {}
@@ -78,7 +82,7 @@ public final class Optimizers {
                     "Load without the compile settings, and compile with the schedule as a function");
         }
         return new Optimizer.Settings(
-                file.text("name").orElseGet(() -> Names.snakeCase(file.className())),
+                file.text("name").orElseGet(() -> file.className().toLowerCase(Locale.ROOT)),
                 new LearningRate.Fixed(file.number("learning_rate").orElse(rate)),
                 new WeightDecay(optional(file.number("weight_decay")), List.of(), List.of()),
                 new Clipping(

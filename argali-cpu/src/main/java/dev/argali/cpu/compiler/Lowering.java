@@ -1,5 +1,6 @@
 package dev.argali.cpu.compiler;
 
+import dev.argali.cpu.kernels.ArgReduceKernel;
 import dev.argali.cpu.kernels.CheckKernel;
 import dev.argali.cpu.kernels.CopyKernel;
 import dev.argali.cpu.kernels.FallbackKernel;
@@ -253,10 +254,10 @@ final class Lowering {
             case Prim.Cond p -> ControlLowering.cond(this, p, node);
             case Prim.While p -> ControlLowering.whileLoop(this, p, node);
             case Prim.Scan p -> ControlLowering.scan(this, p, node);
+            case Prim.ArgReduce p -> argReduce(p, node);
             case Prim.Scatter _,
                     Prim.DynamicSlice _,
                     Prim.DynamicUpdateSlice _,
-                    Prim.ArgReduce _,
                     Prim.Cumulate _,
                     Prim.Sort _,
                     Prim.TopK _,
@@ -360,6 +361,23 @@ final class Lowering {
         int at = denseStorage(indices);
         add(new GatherKernel(
                 from, at, target(node.output()).storage(), indices.type().dtype(), sizes));
+    }
+
+    private void argReduce(Prim.ArgReduce p, Node node) {
+        Value x = node.inputs().getFirst();
+        if (!ArgReduceKernel.covers(x.type().dtype())) {
+            fallback(node);
+            return;
+        }
+        Shape shape = x.type().shape();
+        int axis = shape.axis(p.axis());
+        var sizes = new ArgReduceKernel.Sizes(
+                shape.slice(0, axis).size(),
+                shape.dim(axis),
+                shape.slice(axis + 1, shape.rank()).size());
+        int from = denseStorage(x);
+        boolean largest = p.kind() == Prim.ReduceKind.MAX;
+        add(new ArgReduceKernel(from, target(node.output()).storage(), x.type().dtype(), largest, sizes));
     }
 
     private void fallback(Node node) {
