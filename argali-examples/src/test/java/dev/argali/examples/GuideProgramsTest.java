@@ -48,6 +48,14 @@ class GuideProgramsTest {
     }
 
     @Test
+    void a_layer_of_ones_own_is_saved_and_loaded() throws ReflectiveOperationException, IOException {
+        List<String> losses = ProgramOutput.of("OwnLayer").lines().toList();
+        assertThat(losses).hasSize(2);
+        assertThat(losses.get(1)).isEqualTo(losses.get(0));
+        Files.delete(Path.of("scaled.keras"));
+    }
+
+    @Test
     void the_engine_does_what_its_page_says() throws ReflectiveOperationException {
         List<String> lines = ProgramOutput.of("EngineTour").lines().toList();
         assertThat(lines).hasSize(8);
