@@ -25,8 +25,10 @@ public final class ReferenceEvaluation {
     /// @throws ValueException if a [Prim.Check] in it fails
     public static List<Literal> evaluate(Graph graph, List<Literal> arguments) {
         if (arguments.size() != graph.parameters().size()) {
-            throw new IllegalArgumentException(
-                    "the graph takes " + graph.parameters().size() + " arguments, got " + arguments.size());
+            throw new ValueException(
+                    "reference",
+                    "the graph takes " + graph.parameters().size() + " arguments, got " + arguments.size(),
+                    "Give one for each parameter");
         }
         @Nullable Literal[] values = new Literal[graph.valueCount()];
         for (int i = 0; i < arguments.size(); i++) {
@@ -141,7 +143,10 @@ public final class ReferenceEvaluation {
 
     private static void define(@Nullable Literal[] values, Value value, Literal literal) {
         if (!literal.type().equals(value.type())) {
-            throw new IllegalArgumentException(value + " is " + value.type() + ", got " + literal.type());
+            throw new ValueException(
+                    "reference",
+                    value + " is " + value.type() + ", got " + literal.type(),
+                    "Give a literal of that type");
         }
         values[value.id()] = literal;
     }

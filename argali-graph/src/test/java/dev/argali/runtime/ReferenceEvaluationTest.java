@@ -309,8 +309,8 @@ class ReferenceEvaluationTest {
     @Test
     void arguments_of_another_type_are_refused() {
         assertThatThrownBy(() -> ReferenceEvaluation.evaluate(binary(BinaryKind.ADD), List.of(f32(1), ints(1))))
-                .hasMessage("%1 is float32[1], got int32[1]");
+                .hasMessage("reference: %1 is float32[1], got int32[1]. Give a literal of that type.");
         assertThatThrownBy(() -> ReferenceEvaluation.evaluate(binary(BinaryKind.ADD), List.of(f32(1))))
-                .hasMessage("the graph takes 2 arguments, got 1");
+                .hasMessage("reference: the graph takes 2 arguments, got 1. Give one for each parameter.");
     }
 }

@@ -11,6 +11,7 @@ public sealed interface H5Attribute {
     /// A list of strings, written with variable length as UTF-8. At most 4,000 fit (HDF5 bounds an attribute to 64 kB,
     /// 16 bytes for each); Keras splits longer lists into `name0`, `name1`, ...
     record Texts(List<String> values) implements H5Attribute {
+        /// Keeps an unmodifiable copy.
         public Texts {
             values = List.copyOf(values);
         }
@@ -18,6 +19,7 @@ public sealed interface H5Attribute {
 
     /// Whole numbers (of unsigned 64-bit ones, the same bits); a scalar has no dimensions. A BOOL is 0 or 1.
     record Integers(H5Type type, List<Long> dims, List<Long> values) implements H5Attribute {
+        /// Keeps unmodifiable copies; refuses another type, and values that do not fill the dimensions.
         public Integers {
             dims = List.copyOf(dims);
             values = List.copyOf(values);
@@ -31,6 +33,7 @@ public sealed interface H5Attribute {
         /// What h5py writes for an empty list: float64 of shape (0,). Keras's `weight_names` of a layer without any.
         public static final Floats EMPTY = new Floats(H5Type.FLOAT64, List.of(0L), List.of());
 
+        /// Keeps unmodifiable copies; refuses another type, and values that do not fill the dimensions.
         public Floats {
             dims = List.copyOf(dims);
             values = List.copyOf(values);

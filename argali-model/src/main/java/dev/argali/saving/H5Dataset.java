@@ -23,6 +23,7 @@ public record H5Dataset(
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONGS = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /// Keeps unmodifiable copies; refuses dimensions whose size overflows.
     public H5Dataset {
         dims = List.copyOf(dims);
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));

@@ -10,6 +10,7 @@ public record H5Group(Map<String, H5Node> members, Map<String, H5Attribute> attr
     /// A group with no members and no attributes.
     public static final H5Group EMPTY = new H5Group(Map.of(), Map.of());
 
+    /// Keeps unmodifiable copies, in the order given.
     public H5Group {
         members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));

@@ -13,6 +13,7 @@ import java.util.Optional;
 public sealed interface Json {
     /// An object: members in the order of the text.
     record Obj(Map<String, Json> members) implements Json {
+        /// Keeps an unmodifiable copy, in the order given.
         public Obj {
             members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
         }
@@ -32,6 +33,7 @@ public sealed interface Json {
 
     /// An array.
     record Arr(List<Json> items) implements Json {
+        /// Keeps an unmodifiable copy.
         public Arr {
             items = List.copyOf(items);
         }

@@ -32,6 +32,7 @@ public final class KerasArchive implements AutoCloseable {
     /// What an archive holds. Assets are named by their path under `assets/`, such as
     /// `layers/text_vectorization/vocabulary.txt`, and kept in the order given.
     public record Contents(Json.Obj metadata, Json.Obj config, H5Group weights, SequencedMap<String, byte[]> assets) {
+        /// Refuses assets whose names lead out of the archive.
         public Contents {
             for (String name : assets.keySet()) {
                 if (ZipReader.leavesArchive(name)) {

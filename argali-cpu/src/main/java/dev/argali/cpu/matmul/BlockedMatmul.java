@@ -1,5 +1,7 @@
 package dev.argali.cpu.matmul;
 
+import dev.argali.graph.DTypeException;
+
 /// A matrix product in Java for every element type: `C = A · B`, or `C += A · B`. Immutable and safe for all threads;
 /// each thread runs it with a [Workspace] of its own.
 ///
@@ -63,11 +65,13 @@ public final class BlockedMatmul {
     /// @param a address of A's first element
     /// @param b address of B's first element
     /// @param c address of C's first element
-    /// @throws IllegalArgumentException if the workspace is for another element type
+    /// @throws DTypeException if the workspace is for another element type
     public void run(Workspace workspace, long a, long b, long c) {
         if (workspace.element != element) {
-            throw new IllegalArgumentException("matmul: the workspace is for %s, the product of %s. Use one of %s."
-                    .formatted(workspace.element, element, element));
+            throw new DTypeException(
+                    "matmul",
+                    "the workspace is for " + workspace.element + ", the product of " + element,
+                    "Use one of " + element);
         }
         long left = flipped ? b : a;
         long right = flipped ? a : b;

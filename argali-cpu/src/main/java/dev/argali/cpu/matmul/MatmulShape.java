@@ -1,5 +1,7 @@
 package dev.argali.cpu.matmul;
 
+import dev.argali.graph.ShapeException;
+
 /// Sizes and strides of `C = A · B` over a stack of matrices. Nothing but numbers: the same shape describes a oneDNN
 /// primitive and a `BlockedMatmul`.
 ///
@@ -18,12 +20,13 @@ public record MatmulShape(Sizes sizes, Strides a, Strides b, Strides c) {
     /// @param k columns of A, rows of B
     /// @param n columns of B and C
     public record Sizes(long batch, long m, long k, long n) {
-        /// @throws IllegalArgumentException if an extent is negative
+        /// @throws ShapeException if an extent is negative
         public Sizes {
             if (batch < 0 || m < 0 || k < 0 || n < 0) {
-                throw new IllegalArgumentException(
-                        "matmul: an extent is negative: batch %d, m %d, k %d, n %d. ".formatted(batch, m, k, n)
-                                + "Give extents of 0 or more.");
+                throw new ShapeException(
+                        "matmul",
+                        "an extent is negative: batch %d, m %d, k %d, n %d".formatted(batch, m, k, n),
+                        "Give extents of 0 or more");
             }
         }
     }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.argali.graph.ArgaliException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
 import java.util.LinkedHashMap;
@@ -74,7 +75,7 @@ final class Symbols {
     static FunctionDescriptor signature(String name) {
         FunctionDescriptor signature = SIGNATURES.get(name);
         if (signature == null) {
-            throw new IllegalArgumentException(name + ": is not among the bound functions. Add it to Symbols.");
+            throw new ArgaliException(name, "is not among the bound functions", "Add it to Symbols");
         }
         return signature;
     }

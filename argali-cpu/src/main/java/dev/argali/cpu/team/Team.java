@@ -1,5 +1,6 @@
 package dev.argali.cpu.team;
 
+import dev.argali.graph.ValueException;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -70,11 +71,11 @@ public final class Team {
     /// @param threads its size, the caller included
     /// @param onThreadStart what each worker does first, and each caller in [#enter]: settings that belong to a thread,
     ///     such as OpenMP's number of threads
-    /// @throws IllegalArgumentException if `threads` is less than 1
+    /// @throws ValueException if `threads` is less than 1
     public static Team of(int threads, Runnable onThreadStart) {
         if (threads < 1) {
-            throw new IllegalArgumentException(
-                    "Team: a team has 1 thread or more, got %d. The caller is one of them.".formatted(threads));
+            throw new ValueException(
+                    "Team", "a team has 1 thread or more, got " + threads, "The caller is one of them");
         }
         var team = new Team(threads, onThreadStart);
         for (Worker worker : team.workers) {
@@ -86,7 +87,7 @@ public final class Team {
     /// {@return the number of threads of the team of a process: `ARGALI_NUM_THREADS`, else the physical cores that
     /// affinity and quota allow}
     ///
-    /// @throws IllegalArgumentException if `ARGALI_NUM_THREADS` is not a whole number from 1 to 4096
+    /// @throws ValueException if `ARGALI_NUM_THREADS` is not a whole number from 1 to 4096
     public static int threadsOfProcess() {
         return ThreadCount.ofProcess();
     }
@@ -117,10 +118,10 @@ public final class Team {
     ///
     /// If a slice throws, the others are done all the same; then the first exception is thrown here.
     ///
-    /// @throws IllegalArgumentException if `count` is negative
+    /// @throws ValueException if `count` is negative
     public void run(int count, SliceTask task) {
         if (count < 0) {
-            throw new IllegalArgumentException("Team: the number of slices is negative: %d.".formatted(count));
+            throw new ValueException("Team", "the number of slices is negative: " + count, "");
         }
         if (count <= 1 || threads == 1 || !busy.compareAndSet(false, true)) {
             alone(count, task);

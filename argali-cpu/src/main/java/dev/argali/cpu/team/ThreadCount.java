@@ -1,5 +1,6 @@
 package dev.argali.cpu.team;
 
+import dev.argali.graph.ValueException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class ThreadCount {
         return of(System.getenv(), Runtime.getRuntime().availableProcessors(), Path.of("/"));
     }
 
-    /// @throws IllegalArgumentException if `ARGALI_NUM_THREADS` is not a whole number from 1 to 4096
+    /// @throws ValueException if `ARGALI_NUM_THREADS` is not a whole number from 1 to 4096
     static int of(Map<String, String> environment, int available, Path root) {
         String wish = environment.getOrDefault("ARGALI_NUM_THREADS", "").strip();
         if (!wish.isEmpty()) {
@@ -45,10 +46,10 @@ final class ThreadCount {
         } catch (NumberFormatException e) {
             // The message below says all there is to say.
         }
-        throw new IllegalArgumentException(
-                "ARGALI_NUM_THREADS: '%s' is not a number of threads. Give a whole number from 1 to %d, or nothing for "
-                                .formatted(wish, MOST)
-                        + "one thread per core.");
+        throw new ValueException(
+                "ARGALI_NUM_THREADS",
+                "'" + wish + "' is not a number of threads",
+                "Give a whole number from 1 to " + MOST + ", or nothing for one thread per core");
     }
 
     /// The cores among the processors on which this process may run; empty where Linux's /sys is not to be read.

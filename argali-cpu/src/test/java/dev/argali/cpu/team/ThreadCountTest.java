@@ -3,6 +3,7 @@ package dev.argali.cpu.team;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.argali.graph.ValueException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class ThreadCountTest {
     @ValueSource(strings = {"0", "-2", "two", "1.5", "4097", "99999999999"})
     void what_is_no_number_of_threads_is_refused(String wish) {
         assertThatThrownBy(() -> ThreadCount.of(Map.of("ARGALI_NUM_THREADS", wish), 8, root))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(ValueException.class)
                 .hasMessage("ARGALI_NUM_THREADS: '" + wish + "' is not a number of threads. Give a whole number from 1 "
                         + "to 4096, or nothing for one thread per core.");
     }
