@@ -39,13 +39,18 @@ final class SourceTree {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile)
                     .filter(p -> !folder.relativize(p).startsWith("target")
-                            && !p.toString().contains("/target/")
-                            && !p.toString().contains("/.git"))
+                            && !("/" + name(p)).contains("/target/")
+                            && !("/" + name(p)).contains("/.git"))
                     .sorted()
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// {@return the files whose path from the root, with `/` between its parts, matches a regular expression}
+    static List<Path> matching(String regex) {
+        return files(root()).stream().filter(p -> name(p).matches(regex)).toList();
     }
 
     /// {@return the Java files of all modules under `src/main/java` or `src/test/java`}

@@ -1,6 +1,6 @@
-/// The four files of the MNIST database, unchanged, as resources of this package; no code. `dev.argali.data.Mnist`
-/// reads
-/// them. Their licence is in `META-INF/LICENSE-MNIST.txt`.
+/// The four files of the MNIST database, unchanged, as resources of this package; no code.
+///
+/// `dev.argali.data.Mnist` reads them. Their licence is in `META-INF/LICENSE-MNIST.txt`.
 @NullMarked
 package dev.argali.mnist;
 
