@@ -47,9 +47,12 @@ public class ArgaliException extends RuntimeException {
         return cure;
     }
 
-    /// Adds what an outer place knows, such as `layer 'dense_1' = Dense(64)`. Returns this, to be thrown on.
+    /// Adds what an outer place knows, such as `layer 'dense_1' = Dense(64)`, unless the message says it already.
+    /// Returns this, to be thrown on.
     public final ArgaliException within(String context) {
-        contexts.add(context);
+        if (!context.equals(where) && !contexts.contains(context)) {
+            contexts.add(context);
+        }
         return this;
     }
 

@@ -136,8 +136,7 @@ public abstract class Layer {
     }
 
     /// Runs when this layer's own weights have been made. The plain form builds the layers inside by following `call`;
-    /// if
-    /// that reads a tensor's value, the first real call builds them.
+    /// if that reads a tensor's value, the first real call builds them.
     protected void onBuild(Shape input) {
         if (!children.isEmpty()) {
             outputFor(input, 2);
@@ -287,8 +286,9 @@ public abstract class Layer {
             try {
                 onBuild(input);
             } catch (ArgaliException e) {
+                ArgaliException told = e.within(label());
                 builtFor = Optional.empty();
-                throw e.within(label());
+                throw told;
             }
             return input;
         });
@@ -356,7 +356,10 @@ public abstract class Layer {
             dims[i] = dims[i] == Shape.ANY ? unknown : dims[i];
         }
         var type = new TensorType(settings.dtype().compute(), Shape.of(dims));
-        return Jit.resultTypes(x -> apply(Nest.of(x.getFirst()), false).tensors(), List.of(type))
+        // What layers add to the loss here belongs to no step.
+        return Layers.collectLosses(() ->
+                        Jit.resultTypes(x -> apply(Nest.of(x.getFirst()), false).tensors(), List.of(type)))
+                .result()
                 .map(t -> t.getFirst().shape());
     }
 

@@ -2,7 +2,8 @@
 ///
 /// In: tensors and a `training` flag. Out: tensors; on the side, added losses.
 /// Read [dev.argali.layers.Layer] first (its `apply` is the order of everything), then [dev.argali.layers.Dense].
-/// To add a layer: one file here, one test.
+/// To add a layer: one file here, a line of the table in [dev.argali.layers.LayerConfigs], one test, which holds it
+/// against the layer contract.
 /// Not here: anything that trains, saves, or knows a `Model`.
 @NullMarked
 package dev.argali.layers;

@@ -30,8 +30,7 @@ public final class Losses {
     }
 
     /// The loss of a name that Keras accepts: a class (`MeanSquaredError`), a function (`mean_squared_error`), or a
-    /// short
-    /// form in small or capital letters (`mse`).
+    /// short form in small or capital letters (`mse`).
     ///
     /// @throws dev.argali.graph.ValueException if there is none of that name; the message suggests near ones
     public static Loss named(String name) {
@@ -45,15 +44,14 @@ public final class Losses {
         REGISTRY.register(registeredName, factory);
     }
 
-    /// The loss that `compile` means by a name, which may also be `crossentropy` or `ce`: the binary form for one
-    /// output,
-    /// the sparse one for labels that are class numbers, else the categorical one.
+    /// The loss that `compile` means by a name, under that name, which may also be `crossentropy` or `ce`: the binary
+    /// form for one output, the sparse one for labels that are class numbers, else the categorical one.
     ///
     /// @param yTrue the shape of a batch of targets
     /// @param yPred the shape of a batch of predictions
     public static Loss resolve(String name, Shape yTrue, Shape yPred) {
         if (!BY_SHAPE.contains(name.toLowerCase(Locale.ROOT))) {
-            return named(name);
+            return named(name).name(name);
         }
         if (yPred.last() == 1) {
             return BinaryCrossentropy.of().name(name);

@@ -12,7 +12,7 @@ import java.util.function.Function;
 
 /// Metrics by name, those whose name a loss has, and back from files.
 public final class Metrics {
-    private static final Set<String> BY_SHAPE = Set.of("accuracy", "acc", "crossentropy", "ce");
+    private static final Set<String> BY_SHAPE = Set.of("accuracy", "acc");
 
     private static final Registry<Metric> REGISTRY = new Registry<Metric>("metric", "keras.metrics")
             .add("Mean", c -> Mean.named(name(c)))
@@ -89,19 +89,15 @@ public final class Metrics {
         REGISTRY.register(registeredName, factory);
     }
 
-    /// The metric that `compile` means by a name, under that name. "accuracy" and "acc" are binary for one output,
-    /// sparse
-    /// for labels that are class numbers, else categorical; "crossentropy" and "ce" likewise.
+    /// The metric that `compile` means by a name, under that name. "accuracy" and "acc", in any letters, are binary for
+    /// one output, sparse for labels that are class numbers, else categorical.
     ///
     /// @param yTrue the shape of a batch of targets
     /// @param yPred the shape of a batch of predictions
     /// @throws dev.argali.graph.ValueException if there is none of that name; the message suggests near ones
     public static Metric resolve(String name, Shape yTrue, Shape yPred) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "accuracy", "acc" -> accuracy(yTrue, yPred).name(name);
-            case "crossentropy", "ce" -> of(Losses.resolve(name, yTrue, yPred));
-            default -> named(name).name(name);
-        };
+        boolean byShape = BY_SHAPE.contains(name.toLowerCase(Locale.ROOT));
+        return (byShape ? accuracy(yTrue, yPred) : named(name)).name(name);
     }
 
     private static Metric accuracy(Shape yTrue, Shape yPred) {

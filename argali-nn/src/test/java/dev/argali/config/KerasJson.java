@@ -8,7 +8,6 @@ import com.google.gson.JsonObject;
 import dev.argali.graph.DType;
 import dev.argali.graph.Shape;
 import dev.argali.tensor.Goldens;
-import dev.argali.tensor.Goldens.Case;
 import dev.argali.tensor.Goldens.Golden;
 import dev.argali.tensor.Tensor;
 import java.util.ArrayList;
@@ -26,8 +25,12 @@ public final class KerasJson {
 
     /// One test for each case of a golden file.
     public static Stream<DynamicTest> tests(String resource, Consumer<JsonObject> test) {
-        return Goldens.read(resource).stream()
-                .map(Case::json)
+        return tests(resource, "cases", test);
+    }
+
+    /// One test for each case of a section of a golden file.
+    public static Stream<DynamicTest> tests(String resource, String section, Consumer<JsonObject> test) {
+        return Goldens.rows(resource, section).stream()
                 .map(json -> DynamicTest.dynamicTest(json.get("id").getAsString(), () -> test.accept(json)));
     }
 

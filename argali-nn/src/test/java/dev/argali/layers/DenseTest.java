@@ -32,6 +32,24 @@ class DenseTest {
     }
 
     @Test
+    void dense_keeps_the_layer_contract() {
+        LayerContract.of(() -> Dense.of(4).activation(RELU))
+                .input(2, 3)
+                .output(2, 4)
+                .weights(2)
+                .check();
+        LayerContract.of(() -> Dense.of(1).useBias(false).kernelInitializer("he_normal"))
+                .input(3, 2, 5)
+                .output(3, 2, 1)
+                .weights(1)
+                .check();
+        LayerContract.of(() -> Dense.of(33).kernelRegularizer("l2").biasConstraint("non_neg"))
+                .input(1, 17)
+                .output(1, 33)
+                .check();
+    }
+
+    @Test
     void negative_units_are_refused_at_once() {
         assertThatThrownBy(() -> Dense.of(-3))
                 .isInstanceOf(ValueException.class)

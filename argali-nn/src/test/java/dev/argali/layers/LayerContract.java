@@ -1,215 +1,307 @@
 package dev.argali.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
-import dev.argali.activations.ActivationFunction;
-import dev.argali.activations.Activations;
+import dev.argali.config.ObjectConfig;
 import dev.argali.graph.DType;
 import dev.argali.graph.Shape;
-import dev.argali.initializers.Initializers;
+import dev.argali.graph.ValueException;
 import dev.argali.optimizers.SGD;
 import dev.argali.tensor.GradientTape;
 import dev.argali.tensor.Jit;
+import dev.argali.tensor.Nest;
 import dev.argali.tensor.Seeds;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
-import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/// What every layer promises. A layer's test calls `LayerContract.of(() -> Dense.of(4)).input(2, 3).check()`.
+/// What every layer must keep: shapes, its form in files, weights carried from one to another, the wither law, dtype
+/// policies, lazy = traced, a step of training that lowers the loss, the same numbers for the same seed, freezing.
+/// ```java
+/// LayerContract.of(() -> Dense.of(4).activation(RELU)).input(2, 3).output(2, 4).weights(2).check();
+/// ```
+/// A class of the user's must be registered with [LayerConfigs#register] before. What a layer computes is the matter of
+/// golden values: [KerasLayersTest].
 public final class LayerContract {
-    private final Supplier<? extends FluentLayer<?>> layers;
-    private final Shape input;
+    private static final double CLOSE = 2e-6;
+    private static final double HALF = 0.03;
+    private static final long SEED = 7;
 
-    private LayerContract(Supplier<? extends FluentLayer<?>> layers, Shape input) {
+    /// Enough for every output to pass a gradient on for some row.
+    private static final int ROWS = 16;
+
+    private final Supplier<? extends Layer> layers;
+    private Shape input = Shape.of(2, 3);
+    private Shape output = Shape.of(2, 3);
+    private OptionalInt weights = OptionalInt.empty();
+
+    private LayerContract(Supplier<? extends Layer> layers) {
         this.layers = layers;
-        this.input = input;
     }
 
-    /// For layers made by `layers`, each time a new one of the same config.
-    public static LayerContract of(Supplier<? extends FluentLayer<?>> layers) {
-        return new LayerContract(layers, Shape.of(2, 3));
+    /// For the layers that this makes, each a new one of the same kind.
+    public static LayerContract of(Supplier<? extends Layer> layers) {
+        return new LayerContract(layers);
     }
 
-    /// {@return this, feeding inputs of this shape}
-    public LayerContract input(int... shape) {
-        return new LayerContract(layers, Shape.of(shape));
+    /// The shape of an input with the batch axis, `[2, 3]` if not said.
+    public LayerContract input(int... dims) {
+        input = Shape.of(dims);
+        return this;
     }
 
-    /// Holds all of it.
+    /// The shape of the output for that input.
+    public LayerContract output(int... dims) {
+        output = Shape.of(dims);
+        return this;
+    }
+
+    /// How many weights the layer has.
+    public LayerContract weights(int number) {
+        weights = OptionalInt.of(number);
+        return this;
+    }
+
+    /// Holds that the layer keeps the contract.
     public void check() {
-        shapesAreSaidBeforehand();
-        tracesAgree();
-        configsComeBack();
-        weightsByValueGiveTheSameOutputs();
-        seedsRepeat();
-        withersChangeTheirComponentAlone();
-        otherDtypesCompute();
-        aStepLowersTheLoss();
-    }
-
-    private Tensor data(DType dtype) {
-        double[] values = new double[Math.toIntExact(input.size())];
-        Arrays.setAll(values, i -> Math.sin(1.7 * i + 0.3));
-        return Tensor.of(values).cast(dtype).reshape(input.dims());
-    }
-
-    private void shapesAreSaidBeforehand() {
-        FluentLayer<?> layer = layers.get();
-        Shape any = input.with(0, Shape.ANY);
-        layer.build(any);
-        Shape said = layer.computeOutputShape(any);
-        Shape got = layer.apply(data(DType.FLOAT32)).shape();
-        assertThat(said.with(0, got.dim(0))).as("output shape").isEqualTo(got);
-        assertThat(layer.computeOutputShape(input))
-                .as("output shape of a known batch")
-                .isEqualTo(got);
-        assertThat(layer.builtFor()).contains(any);
-        for (Weight weight : layer.ownWeights()) {
-            assertThat(weight.variable().name()).endsWith("/" + weight.name());
-        }
-    }
-
-    private void tracesAgree() {
-        FluentLayer<?> layer = layers.get();
-        Tensor x = data(DType.FLOAT32);
-        float[] lazy = layer.apply(x, false).toFloats();
-        assertThat(Jit.of(t -> layer.apply(t, false)).apply(x).toFloats())
-                .as("traced")
-                .usingComparatorWithPrecision(1e-6f)
-                .containsExactly(lazy);
-    }
-
-    private void configsComeBack() {
-        FluentLayer<?> layer = layers.get();
-        var file = LayerConfigs.config(layer);
-        Layer again = LayerConfigs.from(file);
-        assertThat(again.getClass()).isEqualTo(layer.getClass());
-        assertThat(((FluentLayer<?>) again).config()).as("config").isEqualTo(layer.config());
-        assertThat(LayerConfigs.config(again).toMap()).as("file").isEqualTo(file.toMap());
-    }
-
-    private void weightsByValueGiveTheSameOutputs() {
-        FluentLayer<?> one = layers.get();
-        Tensor x = data(DType.FLOAT32);
-        float[] expected = one.apply(x, false).toFloats();
-        Layer other = LayerConfigs.from(LayerConfigs.config(one));
-        other.build(input.with(0, Shape.ANY));
-        List<Variable> from = one.weights();
-        for (int i = 0; i < from.size(); i++) {
-            other.weights().get(i).assign(from.get(i).value());
-        }
-        assertThat(other.apply(x, false).toFloats()).isEqualTo(expected);
-    }
-
-    private void seedsRepeat() {
-        Tensor x = data(DType.FLOAT32);
-        Seeds.setRandomSeed(5);
-        float[] first = layers.get().apply(x, true).toFloats();
-        Seeds.setRandomSeed(5);
-        assertThat(layers.get().apply(x, true).toFloats()).as("the same seed").isEqualTo(first);
-    }
-
-    /// Each method that is named and typed like a component of the config changes that component and no other.
-    private void withersChangeTheirComponentAlone() {
-        FluentLayer<?> layer = layers.get();
-        RecordComponent[] components = layer.config().getClass().getRecordComponents();
-        for (RecordComponent component : components) {
-            Object before = read(component, layer.config());
-            Optional<Object> other = another(before);
-            Optional<Method> wither = Arrays.stream(layer.getClass().getMethods())
-                    .filter(m -> m.getName().equals(component.getName())
-                            && Arrays.equals(m.getParameterTypes(), new Class<?>[] {component.getType()}))
-                    .findFirst();
-            if (wither.isEmpty() || other.isEmpty()) {
-                continue;
-            }
-            var changed = (FluentLayer<?>) call(wither.get(), layer, other.get());
-            assertThat(changed).isNotSameAs(layer);
-            assertThat(changed.settings()).isEqualTo(layer.settings());
-            for (RecordComponent each : components) {
-                Object expected = each.equals(component) ? other.get() : read(each, layer.config());
-                assertThat(read(each, changed.config()))
-                        .as(component.getName() + " changed, " + each.getName())
-                        .isEqualTo(expected);
+        shapes();
+        form();
+        weightsTravel();
+        policies();
+        tracing();
+        seeds();
+        freezing();
+        training(false);
+        training(true);
+        if (layers.get() instanceof FluentLayer<?> fluent) {
+            try {
+                WitherLaw.check(fluent);
+            } catch (ReflectiveOperationException e) {
+                throw new LinkageError("wither law of " + fluent, e);
             }
         }
-        assertThat(layer.name("another").config()).isEqualTo(layer.config());
-        assertThat(layer.name("another").name()).isEqualTo("another");
-        assertThat(layer.trainable(false).trainable()).isFalse();
     }
 
-    private static Optional<Object> another(Object value) {
-        return switch (value) {
-            case Integer i -> Optional.of(i + 1);
-            case Boolean b -> Optional.of(!b);
-            case Double d -> Optional.of(d / 2);
-            case ActivationFunction a -> Optional.of(a.equals(Activations.TANH) ? Activations.RELU : Activations.TANH);
-            case WeightSpec _ -> Optional.of(WeightSpec.init(Initializers.constant(0.25)));
-            case Flatten.DataFormat _ -> Optional.of(Flatten.DataFormat.CHANNELS_FIRST);
-            default -> Optional.empty();
-        };
+    // ---- shapes ----------------------------------------------------------------------------------------------------
+
+    private void shapes() {
+        Layer layer = layers.get();
+        assertThat(layer.isBuilt()).isFalse();
+        assertThat(layer.weights()).as("weights before building").isEmpty();
+        Shape anyBatch = input.with(0, Shape.ANY);
+        layer.build(anyBatch);
+        assertThat(layer.isBuilt()).isTrue();
+        assertThat(layer.builtFor()).contains(anyBatch);
+        assertThat(layer.computeOutputShape(input)).isEqualTo(output);
+        assertThat(layer.computeOutputShape(anyBatch)).isEqualTo(output.with(0, Shape.ANY));
+        assertThat(layer.apply(example(input)).shape()).isEqualTo(output);
+        int more = input.dim(0) + 1;
+        assertThat(layer.apply(example(input.with(0, more))).shape())
+                .as("another batch size")
+                .isEqualTo(output.with(0, more));
+        weights.ifPresent(n -> assertThat(layer.weights()).as("weights").hasSize(n));
+        assertThat(layer.countParams())
+                .isEqualTo(layer.weights().stream()
+                        .mapToLong(v -> v.type().shape().size())
+                        .sum());
+        assertThat(layer.weights()).as("paths").allMatch(v -> v.name().startsWith(layer.name() + "/"));
+        List<Variable> before = layer.weights();
+        layer.build(input);
+        assertThat(layer.weights()).as("built once").isEqualTo(before);
     }
 
-    private static Object read(RecordComponent component, Record config) {
-        return call(component.getAccessor(), config);
-    }
+    // ---- files -----------------------------------------------------------------------------------------------------
 
-    private static Object call(Method method, Object on, Object... arguments) {
-        try {
-            return method.invoke(on, arguments);
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError(method.toString(), e);
+    private void form() {
+        Layer layer = layers.get();
+        ObjectConfig file = LayerConfigs.config(layer);
+        Layer again = LayerConfigs.from(ObjectConfig.from(file.toMap()));
+        assertThat(again).hasSameClassAs(layer);
+        assertThat(again.isBuilt()).isFalse();
+        assertThat(LayerConfigs.config(again).toMap()).isEqualTo(file.toMap());
+        if (file.registeredName().isEmpty()) {
+            Map<String, Object> more = new LinkedHashMap<>(file.arguments());
+            more.put("unheard_of", 1);
+            assertThatThrownBy(() -> LayerConfigs.from(with(file, more)))
+                    .isInstanceOf(ValueException.class)
+                    .hasMessageStartingWith("argument of " + file.className() + ": there is no argument of "
+                            + file.className() + " 'unheard_of'. Use one of ");
         }
     }
 
-    private void otherDtypesCompute() {
-        for (String policy : List.of("float64", "mixed_bfloat16", "mixed_float16")) {
-            FluentLayer<?> layer = layers.get().dtype(policy);
-            Tensor y = layer.apply(data(DType.FLOAT32), false);
-            assertThat(y.dtype()).as(policy).isEqualTo(DTypePolicy.named(policy).compute());
+    private void weightsTravel() {
+        Layer from = built(layers.get());
+        Layer to = built(LayerConfigs.from(LayerConfigs.config(from)));
+        copyWeights(from, to);
+        Tensor x = example(input);
+        assertThat(to.apply(x).toDoubles()).isEqualTo(from.apply(x).toDoubles());
+    }
+
+    private static void copyWeights(Layer from, Layer to) {
+        assertThat(to.weights()).hasSameSizeAs(from.weights());
+        for (int i = 0; i < from.weights().size(); i++) {
+            Variable source = from.weights().get(i);
+            Variable target = to.weights().get(i);
+            assertThat(target.type().shape()).isEqualTo(source.type().shape());
+            assertThat(target.name()).isEqualTo(source.name());
+            target.assign(source.value().cast(target.type().dtype()));
+        }
+    }
+
+    // ---- numbers ---------------------------------------------------------------------------------------------------
+
+    private void policies() {
+        Layer plain = built(layers.get());
+        ObjectConfig file = LayerConfigs.config(plain);
+        if (!file.arguments().containsKey("trainable")) {
+            return; // an InputLayer computes nothing
+        }
+        Tensor x = example(input);
+        double[] expected = plain.apply(x).toDoubles();
+        for (String policy : List.of("float32", "float64", "mixed_bfloat16", "mixed_float16")) {
+            DTypePolicy dtypes = DTypePolicy.named(policy);
+            Map<String, Object> arguments = new LinkedHashMap<>(file.arguments());
+            arguments.put("dtype", dtypes.config());
+            Layer layer = built(LayerConfigs.from(with(file, arguments)));
+            copyWeights(plain, layer);
             assertThat(layer.weights())
-                    .allSatisfy(w -> assertThat(w.type().dtype())
-                            .isEqualTo(DTypePolicy.named(policy).variable()));
-            double[] narrow = y.toDoubles();
-            double[] wide = copyOf(layer).apply(data(DType.FLOAT64), false).toDoubles();
-            for (int i = 0; i < wide.length; i++) {
-                assertThat(Math.abs(narrow[i] - wide[i])).as(policy).isLessThan(0.05);
-            }
+                    .as(policy)
+                    .allMatch(v -> v.type().dtype().equals(dtypes.variable()));
+            Tensor y = layer.apply(x);
+            assertThat(y.dtype()).as(policy).isEqualTo(dtypes.compute());
+            double tolerance = policy.startsWith("mixed") ? HALF : CLOSE;
+            assertClose(policy, y.cast(DType.FLOAT64), expected, tolerance);
         }
     }
 
-    /// The same layer with the same weights in float64.
-    private Layer copyOf(FluentLayer<?> layer) {
-        FluentLayer<?> wide = layers.get().dtype("float64");
-        wide.build(input.with(0, Shape.ANY));
-        for (int i = 0; i < wide.weights().size(); i++) {
-            wide.weights().get(i).assign(layer.weights().get(i).value().cast(DType.FLOAT64));
+    private void tracing() {
+        Tensor x = example(input);
+        for (boolean training : List.of(false, true)) {
+            Seeds.setRandomSeed(SEED);
+            double[] lazy = built(layers.get()).apply(x, training).toDoubles();
+            Seeds.setRandomSeed(SEED);
+            Layer layer = built(layers.get());
+            var traced = Jit.of(t -> layer.apply(t, training));
+            assertClose("traced, training " + training, traced.apply(x), lazy, CLOSE);
         }
-        return wide;
     }
 
-    private void aStepLowersTheLoss() {
-        FluentLayer<?> layer = layers.get();
-        Tensor x = data(DType.FLOAT32);
-        layer.build(input.with(0, Shape.ANY));
+    private void seeds() {
+        Tensor x = example(input);
+        Seeds.setRandomSeed(SEED);
+        Layer first = built(layers.get());
+        double[] once = first.apply(x, true).toDoubles();
+        double[] then = first.apply(x, true).toDoubles();
+        Seeds.setRandomSeed(SEED);
+        Layer second = built(layers.get());
+        for (int i = 0; i < first.weights().size(); i++) {
+            assertThat(second.weights().get(i).value().toDoubles())
+                    .as("weights of one seed")
+                    .isEqualTo(first.weights().get(i).value().toDoubles());
+        }
+        assertThat(second.apply(x, true).toDoubles()).as("outputs of one seed").isEqualTo(once);
+        assertThat(second.apply(x, true).toDoubles()).as("second call").isEqualTo(then);
+        assertThat(second.apply(x, false).toDoubles())
+                .as("without training nothing is random")
+                .isEqualTo(second.apply(x, false).toDoubles());
+    }
+
+    // ---- training --------------------------------------------------------------------------------------------------
+
+    private void freezing() {
+        Layer layer = built(layers.get());
+        List<Variable> all = layer.weights();
+        List<Variable> trained = layer.trainableWeights();
+        layer.freeze();
+        assertThat(layer.trainableWeights()).as("frozen").isEmpty();
+        assertThat(layer.nonTrainableWeights()).isEqualTo(layer.weights());
+        assertThat(layer.weights()).isEqualTo(all);
+        assertThat(layer.regularizationLosses())
+                .as("penalties of a frozen layer")
+                .isEmpty();
+        layer.unfreeze();
+        if (layer.settings().trainable()) {
+            assertThat(layer.trainableWeights()).as("unfrozen").isEqualTo(trained);
+        }
+    }
+
+    private void training(boolean traced) {
+        Seeds.setRandomSeed(SEED);
+        Layer layer = built(layers.get());
         List<Variable> trained = layer.trainableWeights();
         if (trained.isEmpty()) {
             return;
         }
-        double before = loss(layer, x).item();
-        try (var tape = GradientTape.open()) {
-            Tensor loss = loss(layer, x);
-            SGD.of(1e-3).apply(tape.gradient(loss, trained), trained);
+        var optimizer = SGD.of(0.01);
+        Tensor x = example(input.with(0, ROWS));
+        Jit step = Jit.of("step", in -> Nest.of(step(layer, optimizer, in.single())));
+        List<double[]> before = trained.stream().map(v -> v.value().toDoubles()).toList();
+        double first = traced
+                ? step.apply(Nest.of(x)).single().item()
+                : step(layer, optimizer, x).item();
+        double second = traced
+                ? step.apply(Nest.of(x)).single().item()
+                : step(layer, optimizer, x).item();
+        assertThat(second).as("loss after a step, traced " + traced).isLessThan(first);
+        for (int i = 0; i < trained.size(); i++) {
+            assertThat(trained.get(i).value().toDoubles())
+                    .as(trained.get(i).name() + " after a step")
+                    .isNotEqualTo(before.get(i));
         }
-        assertThat(loss(layer, x).item()).as("loss after a step").isLessThan(before);
     }
 
-    private static Tensor loss(Layer layer, Tensor x) {
-        return layer.apply(x, false).sub(0.7).square().sum();
+    /// One step toward outputs that the layer does not have; its own losses count.
+    private static Tensor step(Layer layer, SGD optimizer, Tensor x) {
+        List<Variable> variables = layer.trainableWeights();
+        try (var tape = GradientTape.open()) {
+            var run = Layers.collectLosses(() -> layer.apply(x, true));
+            Tensor y = run.result();
+            Tensor loss =
+                    y.sub(example(y.shape()).cast(y.dtype()).add(0.25)).square().mean();
+            for (Tensor more : run.losses()) {
+                loss = loss.add(more);
+            }
+            for (Tensor more : layer.regularizationLosses()) {
+                loss = loss.add(more);
+            }
+            optimizer.apply(tape.gradient(loss, variables), variables);
+            return loss;
+        }
+    }
+
+    // ---- ------------------------------------------------------------------------------------------------------------
+
+    private Layer built(Layer layer) {
+        layer.build(input.with(0, Shape.ANY));
+        return layer;
+    }
+
+    private static ObjectConfig with(ObjectConfig file, Map<String, Object> arguments) {
+        return new ObjectConfig(file.module(), file.className(), arguments, file.registeredName());
+    }
+
+    /// Numbers between -1.5 and 1.5 that do not repeat.
+    private static Tensor example(Shape shape) {
+        float[] data = new float[Math.toIntExact(shape.size())];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = (float) (1.5 * Math.cos(1 + 2.5 * i));
+        }
+        return Tensor.of(data, shape.dims());
+    }
+
+    private static void assertClose(String what, Tensor actual, double[] expected, double tolerance) {
+        double[] got = actual.toDoubles();
+        assertThat(got).as(what).hasSameSizeAs(expected);
+        for (int i = 0; i < got.length; i++) {
+            assertThat(got[i])
+                    .as(what + ": element " + i)
+                    .isCloseTo(expected[i], within(tolerance * Math.max(1, Math.abs(expected[i]))));
+        }
     }
 }

@@ -1,0 +1,152 @@
+package dev.argali.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.argali.activations.ActivationFunction;
+import dev.argali.activations.Activations;
+import dev.argali.constraints.Constraint;
+import dev.argali.constraints.Constraints;
+import dev.argali.graph.DType;
+import dev.argali.initializers.Initializer;
+import dev.argali.initializers.Initializers;
+import dev.argali.regularizers.Regularizer;
+import dev.argali.regularizers.Regularizers;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The law of withers: each gives a new, unbuilt layer that differs in what the wither is named for and in nothing
+/// else, and leaves the old one as it was.
+final class WitherLaw {
+    private WitherLaw() {}
+
+    /// Holds the law for each public method of the layer that gives a layer of its class.
+    static void check(FluentLayer<?> layer) throws ReflectiveOperationException {
+        for (Method method : layer.getClass().getMethods()) {
+            boolean wither = !Modifier.isStatic(method.getModifiers())
+                    && method.getParameterCount() == 1
+                    && (method.getReturnType() == layer.getClass() || method.getReturnType() == FluentLayer.class);
+            if (wither) {
+                check(layer, method);
+            }
+        }
+    }
+
+    private static void check(FluentLayer<?> layer, Method method) throws ReflectiveOperationException {
+        method.setAccessible(true); // public, but the class of a user's layer may not be
+        Map<String, Object> before = components(layer);
+        boolean changesSomething = false;
+        for (Object value : examples(method)) {
+            var changed = (FluentLayer<?>) method.invoke(layer, value);
+            assertThat(changed).as(method.getName()).isNotSameAs(layer).hasSameClassAs(layer);
+            assertThat(changed.isBuilt()).as(method.getName() + ": built").isFalse();
+            Set<String> different = different(before, components(changed));
+            assertThat(different)
+                    .as("%s(%s) changes", method.getName(), value)
+                    .allMatch(component -> isNamedFor(method.getName(), component));
+            changesSomething |= !different.isEmpty();
+        }
+        assertThat(changesSomething).as(method + " changes something").isTrue();
+        assertThat(components(layer)).as("after " + method.getName()).isEqualTo(before);
+    }
+
+    /// `kernelInitializer` and `kernel` may change `kernelInitializer`, `inputShape` may change a `shape`.
+    private static boolean isNamedFor(String method, String component) {
+        String a = method.toLowerCase(Locale.ROOT);
+        String b = component.toLowerCase(Locale.ROOT);
+        return a.endsWith(b) || b.startsWith(a);
+    }
+
+    private static Set<String> different(Map<String, Object> a, Map<String, Object> b) {
+        assertThat(b.keySet()).isEqualTo(a.keySet());
+        Set<String> names = new TreeSet<>();
+        a.forEach((key, value) -> {
+            if (!value.equals(b.get(key))) {
+                names.add(key.substring(key.indexOf('.') + 1));
+            }
+        });
+        return names;
+    }
+
+    private static Map<String, Object> components(FluentLayer<?> layer) throws ReflectiveOperationException {
+        Map<String, Object> all = new LinkedHashMap<>();
+        collect("settings.", layer.settings(), all);
+        collect("config.", layer.config(), all);
+        return all;
+    }
+
+    private static void collect(String prefix, Record record, Map<String, Object> into)
+            throws ReflectiveOperationException {
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            Method read = component.getAccessor();
+            read.setAccessible(true);
+            Object value = read.invoke(record);
+            if (value instanceof WeightSpec spec) {
+                into.put(prefix + component.getName() + "Initializer", spec.initializer());
+                into.put(prefix + component.getName() + "Regularizer", spec.regularizer());
+                into.put(prefix + component.getName() + "Constraint", spec.constraint());
+            } else {
+                into.put(prefix + component.getName(), value);
+            }
+        }
+    }
+
+    /// Two values, so that one of them is another than the layer has.
+    private static List<?> examples(Method wither) {
+        Class<?> type = wither.getParameterTypes()[0];
+        if (type == String.class) {
+            return texts(wither.getName());
+        }
+        if (type.isEnum()) {
+            return Arrays.asList(type.getEnumConstants());
+        }
+        Map<Class<?>, List<?>> known = Map.ofEntries(
+                Map.entry(boolean.class, List.of(true, false)),
+                Map.entry(int.class, List.of(3, 4)),
+                Map.entry(long.class, List.of(3L, 4L)),
+                Map.entry(double.class, List.of(0.25, 0.75)),
+                Map.entry(int[].class, List.of(new int[] {2, 3}, new int[] {4, 5})),
+                Map.entry(DTypePolicy.class, List.of(DTypePolicy.FLOAT64, DTypePolicy.named("mixed_bfloat16"))),
+                Map.entry(ActivationFunction.class, List.of(Activations.SOFTSIGN, Activations.TANH)),
+                Map.entry(Initializer.class, List.of(Initializers.HE_NORMAL, Initializers.ONES)),
+                Map.entry(Regularizer.class, List.of(Regularizers.named("l1"), Regularizers.named("l2"))),
+                Map.entry(Constraint.class, List.of(Constraints.named("non_neg"), Constraints.named("unit_norm"))),
+                Map.entry(
+                        WeightSpec.class,
+                        List.of(
+                                WeightSpec.init(Initializers.ONES),
+                                WeightSpec.init(Initializers.ZEROS).regularizer("l1"))));
+        return type == DType.class ? List.of(DType.INT32, DType.FLOAT64) : example(wither, known.get(type));
+    }
+
+    private static List<String> texts(String wither) {
+        Map<String, List<String>> known = Map.of(
+                "name", List.of("a_name", "another"),
+                "activation", List.of("softsign", "tanh"),
+                "dtype", List.of("float64", "mixed_float16"),
+                "dataformat", List.of("channels_first", "channels_last"),
+                "initializer", List.of("he_normal", "ones"),
+                "regularizer", List.of("l1", "l2"),
+                "constraint", List.of("non_neg", "unit_norm"));
+        String lower = wither.toLowerCase(Locale.ROOT);
+        return known.entrySet().stream()
+                .filter(e -> lower.endsWith(e.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no example of a text for " + wither + ": add one here"));
+    }
+
+    private static List<?> example(Method wither, @org.jspecify.annotations.Nullable List<?> found) {
+        if (found == null) {
+            throw new AssertionError("no example of a value for " + wither + ": add one here");
+        }
+        return found;
+    }
+}
