@@ -1,4 +1,4 @@
-"""Writes argali-model/src/test/resources/goldens/{summary,progbar,strings}.json: the texts that Keras prints and the names that it takes."""
+"""Writes argali-model/src/test/resources/goldens/{summary,progbar}.json and argali-nn/src/test/resources/goldens/strings.json: the texts that Keras prints and the names that it takes."""
 
 import contextlib
 import io
@@ -247,7 +247,7 @@ def strings():
                 except Exception as e:  # noqa: BLE001
                     line |= {"accepted": False, "error": type(e).__name__, "message": str(e)[:300]}
                 cases.append(line)
-    golden.write(f"{FOLDER}/strings.json", HEADER, cases)
+    golden.write(FOLDER.replace("argali-model", "argali-nn") + "/strings.json", HEADER, cases)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ import dev.argali.config.KerasJson;
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.DType;
 import dev.argali.graph.Shape;
+import dev.argali.layers.Dense;
+import dev.argali.ops.Creation;
 import dev.argali.tensor.Seeds;
 import dev.argali.tensor.Tensor;
 import java.util.Arrays;
@@ -118,6 +120,18 @@ class InitializersTest {
                 .hasMessage("Orthogonal: the weight has shape [3]. Use it for two axes or more.");
         assertThatThrownBy(() -> Initializers.IDENTITY.initialize(Shape.of(3), DType.FLOAT32))
                 .hasMessage("Identity: the weight has shape [3]. Use it for matrices only.");
+    }
+
+    @Test
+    void a_function_makes_weights_and_has_no_form_in_files() {
+        Initializer ramp = (shape, dtype) ->
+                Creation.arange((int) shape.size()).reshape(shape.dims()).cast(dtype);
+        Dense dense = Dense.of(2).kernelInitializer(ramp);
+        dense.build(Shape.of(Shape.ANY, 2));
+        assertThat(dense.weights().getFirst().value().toFloats()).containsExactly(0, 1, 2, 3);
+        assertThatThrownBy(ramp::config)
+                .hasMessage("initializer: a function has no form in files. Use one of Initializers, or implement"
+                        + " Initializer.config and register the class.");
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import dev.argali.config.ObjectConfig;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -101,6 +103,65 @@ class OptimizersTest {
     void an_unknown_name_or_argument_suggests_near_ones() {
         assertThatThrownBy(() -> Optimizers.named("sdg"))
                 .hasMessage("optimizer: there is no optimizer 'sdg'. Did you mean 'sgd'?");
+        assertThatThrownBy(() ->
+                        Optimizers.from(ObjectConfig.of("keras.optimizers", "SGD", Map.of("momentun", 0.9))))
+                .hasMessage("argument of optimizer SGD: there is no argument of optimizer SGD 'momentun'. Did you mean"
+                        + " 'momentum'?");
+    }
+
+    /// Steps of one size, by the sign of the mean gradient.
+    private static final class Signs extends Optimizer {
+        Signs(double rate) {
+            super(Settings.of("signs", rate));
+        }
+
+        @Override
+        protected List<List<String>> slotNames() {
+            return List.of(List.of("mean"));
+        }
+
+        @Override
+        protected Update update(Tensor gradient, Tensor value, List<Tensor> slots, Moment moment) {
+            Tensor mean = slots.getFirst().mul(0.5).add(gradient.mul(0.5));
+            return new Update(value.sub(mean.sign().mul(moment.learningRate())), List.of(mean));
+        }
+    }
+
+    @Test
+    void a_rule_of_the_users_has_slots_and_steps_lazily_and_traced() {
+        Optimizers.register(
+                "test>Signs", file -> new Signs(file.number("learning_rate").orElseThrow()));
+        Map<String, Object> arguments = new Signs(0.25).config().arguments();
+        for (boolean traced : List.of(false, true)) {
+            Optimizer own =
+                    Optimizers.from(new ObjectConfig("", "Signs", arguments, Optional.of("test>Signs")));
+            Variable v = Variable.of("v", Tensor.of(1f, 2f));
+            own.build(List.of(v));
+            Jit step = Jit.of("step", in -> {
+                own.apply(List.of(Optional.of(in.single())), List.of(v));
+                return Nest.of(List.of());
+            });
+            for (Tensor g : List.of(Tensor.of(1f, -2f), Tensor.of(-4f, 1f))) {
+                if (traced) {
+                    step.apply(Nest.of(g));
+                } else {
+                    own.apply(List.of(Optional.of(g)), List.of(v));
+                }
+            }
+            assertThat(v.value().toFloats()).containsExactly(1, 2.25f);
+            assertThat(own.iterations()).isEqualTo(2);
+            assertThat(own.variables().stream().map(Variable::name))
+                    .containsExactly("signs/iteration", "signs/learning_rate", "signs/v_mean");
+            assertThat(own.variables().getLast().value().toFloats()).containsExactly(-1.75f, 0);
+        }
+    }
+
+    @Test
+    void arguments_that_make_no_sense_are_refused() {
+        assertThatThrownBy(() -> SGD.of(Double.NaN))
+                .hasMessage("sgd: the learning rate is NaN. Give a finite number, such as 1e-3.");
+        assertThatThrownBy(() -> SGD.of().momentum(1.5))
+                .hasMessage("SGD: momentum must be within 0 and 1, got 1.5. Usual is 0.9.");
     }
 
     @Test
