@@ -107,8 +107,7 @@ class SequentialTest {
     @Test
     void an_empty_stack_says_so() {
         assertThatThrownBy(() -> Sequential.named("empty").predictOne(new float[3]))
-                .hasMessage(
-                        "model 'empty': it has no layers. Add some first: model.add(Dense.of(10)).");
+                .hasMessage("model 'empty': it has no layers. Add some first: model.add(Dense.of(10)).");
         assertThatThrownBy(() -> Sequential.named("empty").pop())
                 .hasMessage("model 'empty': there is no layer to take away. Add one first.");
     }

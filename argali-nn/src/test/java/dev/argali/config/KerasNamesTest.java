@@ -35,7 +35,6 @@ class KerasNamesTest {
             "Lion",
             "Muon",
             "Nadam",
-            "RMSprop",
             "ScheduleFreeAdamW",
             // losses
             "BinaryFocalCrossentropy",
@@ -74,7 +73,7 @@ class KerasNamesTest {
             "TruePositives",
             // initializers
             "STFT",
-            // activations
+            // activations; Keras's own gives numbers that do not sum to 1 (3.15.1)
             "sparsemax");
 
     /// What Keras takes without being able to use it: its base classes, and a function that has no defaults.
@@ -111,18 +110,17 @@ class KerasNamesTest {
     /// What a string is for us, under the name that the golden file gives it: the class, or the function.
     private static String look(JsonObject c, String name) {
         boolean function = c.has("type") && c.get("type").getAsString().equals("function");
-        String found =
-                switch (c.get("kind").getAsString()) {
-                    case "activations" -> (String) Activations.named(name).config();
-                    case "initializers" -> Initializers.named(name).config().className();
-                    case "regularizers" -> Regularizers.named(name).config().className();
-                    case "losses" -> Losses.named(name).config().className();
-                    case "metrics" -> Metrics.named(name).config().className();
-                    case "optimizers" -> Optimizers.named(name).config().className();
-                    case "compile-loss" -> loss(c, name);
-                    case "compile-metrics" -> metric(c, name);
-                    default -> throw new AssertionError(c.get("kind"));
-                };
+        String found = switch (c.get("kind").getAsString()) {
+            case "activations" -> (String) Activations.named(name).config();
+            case "initializers" -> Initializers.named(name).config().className();
+            case "regularizers" -> Regularizers.named(name).config().className();
+            case "losses" -> Losses.named(name).config().className();
+            case "metrics" -> Metrics.named(name).config().className();
+            case "optimizers" -> Optimizers.named(name).config().className();
+            case "compile-loss" -> loss(c, name);
+            case "compile-metrics" -> metric(c, name);
+            default -> throw new AssertionError(c.get("kind"));
+        };
         return function ? Names.snakeCase(found) : found;
     }
 

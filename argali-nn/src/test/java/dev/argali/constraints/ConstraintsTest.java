@@ -18,8 +18,8 @@ class ConstraintsTest {
     private static final Tensor WEIGHT = Tensor.of(new float[][] {{3, 0.3f}, {-4, -0.4f}});
 
     private static void holds(Constraint constraint, double... expected) {
-        for (Tensor got : List.of(
-                constraint.apply(WEIGHT), Jit.of(constraint::apply).apply(WEIGHT))) {
+        for (Tensor got :
+                List.of(constraint.apply(WEIGHT), Jit.of(constraint::apply).apply(WEIGHT))) {
             assertThat(got.shape()).isEqualTo(WEIGHT.shape());
             assertThat(got.toDoubles()).containsExactly(expected, within(1e-6));
         }

@@ -161,8 +161,9 @@ class LossesTest {
                         + " need one more axis than labels, the last one for the classes.");
         assertThatThrownBy(() -> MeanSquaredError.of().apply(two, two, Tensor.of(1f, 2f, 3f)))
                 .isInstanceOf(ShapeException.class)
-                .hasMessage("mean_squared_error sample weights: shapes do not broadcast: [2] with [3] (2 against 3 at axis"
-                        + " -1). Extents must be equal, or one of them 1.");
+                .hasMessage(
+                        "mean_squared_error sample weights: shapes do not broadcast: [2] with [3] (2 against 3 at axis"
+                                + " -1). Extents must be equal, or one of them 1.");
     }
 
     private static final String OUT_OF_RANGE = "sparse_categorical_crossentropy: label 3 is out of range for 3 classes"

@@ -101,7 +101,8 @@ class MetricsTest {
 
         @Override
         public void updateState(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
-            worst.assign(worst.value().maximum(yTrue.sub(yPred).abs().mul(sampleWeight).max()));
+            worst.assign(worst.value()
+                    .maximum(yTrue.sub(yPred).abs().mul(sampleWeight).max()));
         }
 
         @Override
@@ -125,7 +126,8 @@ class MetricsTest {
             return Nest.of(metric.result());
         });
         metric.updateState(Tensor.of(1f, 2f), Tensor.of(0f, 4f));
-        Tensor traced = step.apply(Nest.of(List.of(Tensor.of(1f, 2f), Tensor.of(0f, 5f)))).single();
+        Tensor traced = step.apply(Nest.of(List.of(Tensor.of(1f, 2f), Tensor.of(0f, 5f))))
+                .single();
         assertThat(traced.item()).isEqualTo(3);
         metric.updateState(Tensor.of(1f), Tensor.of(0f));
         assertThat(metric.result().item()).isEqualTo(3);
@@ -137,8 +139,9 @@ class MetricsTest {
     @Test
     void what_takes_values_says_so() {
         assertThatThrownBy(() -> Mean.of().updateState(Tensor.of(1f), Tensor.of(2f)))
-                .hasMessage("metric 'mean': Mean takes values, not targets and predictions. Call updateState(values), or"
-                        + " compile with Metric.of(name, (y, p) -> ...).");
+                .hasMessage(
+                        "metric 'mean': Mean takes values, not targets and predictions. Call updateState(values), or"
+                                + " compile with Metric.of(name, (y, p) -> ...).");
     }
 
     @Test

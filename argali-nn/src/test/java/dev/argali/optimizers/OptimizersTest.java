@@ -7,17 +7,17 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.argali.config.KerasJson;
+import dev.argali.config.ObjectConfig;
 import dev.argali.tensor.Jit;
 import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import dev.argali.config.ObjectConfig;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -103,8 +103,7 @@ class OptimizersTest {
     void an_unknown_name_or_argument_suggests_near_ones() {
         assertThatThrownBy(() -> Optimizers.named("sdg"))
                 .hasMessage("optimizer: there is no optimizer 'sdg'. Did you mean 'sgd'?");
-        assertThatThrownBy(() ->
-                        Optimizers.from(ObjectConfig.of("keras.optimizers", "SGD", Map.of("momentun", 0.9))))
+        assertThatThrownBy(() -> Optimizers.from(ObjectConfig.of("keras.optimizers", "SGD", Map.of("momentun", 0.9))))
                 .hasMessage("argument of optimizer SGD: there is no argument of optimizer SGD 'momentun'. Did you mean"
                         + " 'momentum'?");
     }
@@ -133,8 +132,7 @@ class OptimizersTest {
                 "test>Signs", file -> new Signs(file.number("learning_rate").orElseThrow()));
         Map<String, Object> arguments = new Signs(0.25).config().arguments();
         for (boolean traced : List.of(false, true)) {
-            Optimizer own =
-                    Optimizers.from(new ObjectConfig("", "Signs", arguments, Optional.of("test>Signs")));
+            Optimizer own = Optimizers.from(new ObjectConfig("", "Signs", arguments, Optional.of("test>Signs")));
             Variable v = Variable.of("v", Tensor.of(1f, 2f));
             own.build(List.of(v));
             Jit step = Jit.of("step", in -> {

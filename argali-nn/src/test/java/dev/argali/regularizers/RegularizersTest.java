@@ -53,7 +53,8 @@ class RegularizersTest {
     @Test
     void factors_that_make_no_sense_are_refused() {
         assertThatThrownBy(() -> Regularizers.l1(-1)).hasMessage("L1: l1 must be finite and not negative, got -1.0.");
-        assertThatThrownBy(() -> Regularizers.l2(Double.NaN)).hasMessage("L2: l2 must be finite and not negative, got NaN.");
+        assertThatThrownBy(() -> Regularizers.l2(Double.NaN))
+                .hasMessage("L2: l2 must be finite and not negative, got NaN.");
     }
 
     @Test
