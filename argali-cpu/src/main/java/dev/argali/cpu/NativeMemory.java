@@ -117,12 +117,12 @@ public final class NativeMemory {
             }
         }
         long now = USED.get();
-        // Where most of it is really in use, the next collection is worth its time only well above.
-        NEXT_COLLECTION.set(Math.max(LIMIT / 4 * 3, now + (LIMIT - now) / 4));
         if (now > LIMIT) {
             USED.addAndGet(-bytes);
             throw exhausted(bytes);
         }
+        // Where most of it is really in use, the next collection is worth its time only well above.
+        NEXT_COLLECTION.set(Math.max(LIMIT / 4 * 3, now + (LIMIT - now) / 4));
     }
 
     private static ArgaliException exhausted(long bytes) {

@@ -29,7 +29,7 @@ final class HostBuffer extends DeviceBuffer {
         } catch (OutOfMemoryError e) {
             arena.close();
             throw new ArgaliException(
-                    "memory", "there are not " + bytes + " bytes left", "A smaller batchSize needs less", e);
+                    "memory", "a tensor of " + bytes + " bytes does not fit", "A smaller batchSize needs less", e);
         }
     }
 

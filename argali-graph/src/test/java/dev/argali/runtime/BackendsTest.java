@@ -54,7 +54,7 @@ class BackendsTest {
         Backend backend = new ReferenceBackend();
         assertThatThrownBy(() -> backend.allocate(1L << 50))
                 .isInstanceOf(ArgaliException.class)
-                .hasMessage("memory: there are not 1125899906842624 bytes left. A smaller batchSize needs less.");
+                .hasMessage("memory: a tensor of 1125899906842624 bytes does not fit. A smaller batchSize needs less.");
     }
 
     @Test

@@ -25,12 +25,20 @@ public final class Shapes {
     }
 
     /// Axis `i` of the result is axis `axes[i]` of `x`; without axes their order is turned around.
+    ///
+    /// @throws ShapeException if the axes are not all those of `x`, each once
     public static Tensor transpose(Tensor x, int... axes) {
         List<Integer> order = new ArrayList<>();
         if (axes.length == 0) {
             order.addAll(Primitives.axes(x.shape()).reversed());
         } else {
             Arrays.stream(axes).forEach(a -> order.add(x.shape().axis(a)));
+            if (!order.stream().sorted().toList().equals(Primitives.axes(x.shape()))) {
+                throw new ShapeException(
+                        "transpose",
+                        "axes " + Arrays.toString(axes) + " are not those of shape " + x.shape(),
+                        "Name each axis once");
+            }
         }
         return Primitives.transpose(x, order);
     }

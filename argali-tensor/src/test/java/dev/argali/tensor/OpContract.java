@@ -14,8 +14,10 @@ import dev.argali.tensor.Goldens.Golden;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
@@ -56,6 +58,12 @@ public abstract class OpContract {
         return FILES.stream()
                 .flatMap(f -> Goldens.read("/goldens/ops/" + f + ".json").stream())
                 .toList();
+    }
+
+    /// {@return our name for each op of Keras that the tables call}
+    public static Map<String, String> ours() {
+        return OpTable.rows().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().ours()));
     }
 
     @TestFactory
