@@ -32,8 +32,8 @@ cases = [case("to_categorical", to_categorical, name, x, **attrs) for name, (x, 
 
 
 def normalize(x, **attrs):
-    # Keras takes axis 0 of a NumPy array for the last one (`axis or -1`); of a tensor it takes the first.
-    return keras.utils.normalize(keras.ops.convert_to_tensor(x) if attrs.get("axis") == 0 else x, **attrs)
+    # Tensors: of a NumPy array Keras takes axis 0 for the last one (`axis or -1`), and makes a row of a vector.
+    return keras.utils.normalize(keras.ops.convert_to_tensor(x), **attrs)
 
 
 MATRIX = golden.vals((3, 4))

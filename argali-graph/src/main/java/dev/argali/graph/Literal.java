@@ -14,10 +14,20 @@ public final class Literal {
         this.data = data;
     }
 
-    /// {@return an array of zeros to be filled by its maker before anybody else sees it}
+    /// An array of zeros, to be filled by its maker before anybody else sees it.
+    ///
+    /// @throws ArgaliException if it does not fit on the Java heap
     public static Literal zeros(TensorType type) {
         long words = Math.ceilDiv(type.bytes(), 8);
-        return new Literal(type, MemorySegment.ofArray(new long[Math.toIntExact(words)]));
+        try {
+            return new Literal(type, MemorySegment.ofArray(new long[Math.toIntExact(words)]));
+        } catch (ArithmeticException | OutOfMemoryError e) {
+            throw new ArgaliException(
+                    "memory",
+                    "a tensor of " + type.bytes() + " bytes does not fit on the Java heap",
+                    "A smaller batchSize needs less",
+                    e);
+        }
     }
 
     /// {@return a copy of `source`, which holds `type.bytes()` bytes}

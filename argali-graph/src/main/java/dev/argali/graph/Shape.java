@@ -13,6 +13,9 @@ public final class Shape {
     /// The shape of a single number.
     public static final Shape SCALAR = new Shape(new int[0]);
 
+    // With so few elements, numbers of bytes and sums of them stay far from the end of a long.
+    private static final long MOST = 1L << 55;
+
     private final int[] dims;
 
     private Shape(int[] dims) {
@@ -21,7 +24,7 @@ public final class Shape {
 
     /// A shape of these extents, each at least 0 or [#ANY].
     ///
-    /// @throws ShapeException if an extent is negative, or the number of elements has more than 63 bits
+    /// @throws ShapeException if an extent is negative, or there are more elements than any memory holds
     public static Shape of(int... dims) {
         long size = 1;
         for (int d : dims) {
@@ -31,8 +34,11 @@ public final class Shape {
                         "extents must not be negative, got " + Arrays.toString(dims),
                         "Use ANY for unknown");
             }
-            if (d != ANY && d != 0 && size > Long.MAX_VALUE / d) {
-                throw new ShapeException("Shape.of", "too many elements: " + Arrays.toString(dims), "");
+            if (d != ANY && d != 0 && size > MOST / d) {
+                throw new ShapeException(
+                        "memory",
+                        "a tensor of shape " + Arrays.toString(dims) + " does not fit",
+                        "A smaller batchSize needs less");
             }
             size *= d == ANY ? 1 : d;
         }

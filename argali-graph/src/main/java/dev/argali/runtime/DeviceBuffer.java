@@ -33,7 +33,7 @@ public abstract class DeviceBuffer {
         int seen;
         do {
             seen = holders.get();
-            if (seen == 0) {
+            if (seen <= 0) {
                 throw new IllegalStateException("the buffer was released");
             }
         } while (!holders.compareAndSet(seen, seen + 1));

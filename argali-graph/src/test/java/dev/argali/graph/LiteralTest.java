@@ -1,6 +1,7 @@
 package dev.argali.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -30,5 +31,13 @@ class LiteralTest {
         assertThat(Literal.scalar(DType.BOOL, 3L)).hasToString("bool[] {1}");
         assertThat(Literal.zeros(TensorType.of(DType.INT8, 9))).hasToString("int8[9] {0, 0, 0, 0, 0, 0, 0, 0, …}");
         assertThat(Literal.zeros(TensorType.of(DType.INT8, 0))).hasToString("int8[0] {}");
+    }
+
+    @Test
+    void what_the_heap_does_not_hold_is_refused_with_its_size() {
+        assertThatThrownBy(() -> Literal.zeros(TensorType.of(DType.FLOAT32, 1 << 20, 1 << 20)))
+                .isInstanceOf(ArgaliException.class)
+                .hasMessage("memory: a tensor of 4398046511104 bytes does not fit on the Java heap."
+                        + " A smaller batchSize needs less.");
     }
 }

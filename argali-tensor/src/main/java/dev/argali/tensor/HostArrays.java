@@ -142,30 +142,40 @@ final class HostArrays {
         }
     }
 
+    private static int length(Tensor tensor) {
+        if (tensor.size() > Integer.MAX_VALUE - 8) {
+            throw new ShapeException(
+                    "Tensor",
+                    "the " + tensor.size() + " elements of " + tensor.shape() + " do not fit into one Java array",
+                    "Read slices of it");
+        }
+        return (int) tensor.size();
+    }
+
     /// All elements in row-major order.
     static float[] floats(Tensor tensor) {
-        float[] out = new float[Math.toIntExact(tensor.size())];
+        float[] out = new float[length(tensor)];
         readInto(tensor.eval(), DType.FLOAT32, MemorySegment.ofArray(out));
         return out;
     }
 
     /// All elements in row-major order.
     static double[] doubles(Tensor tensor) {
-        double[] out = new double[Math.toIntExact(tensor.size())];
+        double[] out = new double[length(tensor)];
         readInto(tensor.eval(), DType.FLOAT64, MemorySegment.ofArray(out));
         return out;
     }
 
     /// All elements in row-major order, floating ones cut toward zero.
     static int[] ints(Tensor tensor) {
-        int[] out = new int[Math.toIntExact(tensor.size())];
+        int[] out = new int[length(tensor)];
         readInto(tensor.eval(), DType.INT32, MemorySegment.ofArray(out));
         return out;
     }
 
     /// All elements in row-major order, floating ones cut toward zero.
     static long[] longs(Tensor tensor) {
-        long[] out = new long[Math.toIntExact(tensor.size())];
+        long[] out = new long[length(tensor)];
         readInto(tensor.eval(), DType.INT64, MemorySegment.ofArray(out));
         return out;
     }
@@ -173,7 +183,7 @@ final class HostArrays {
     /// For all elements in row-major order whether they differ from zero.
     static boolean[] booleans(Tensor tensor) {
         Literal data = read(tensor);
-        boolean[] out = new boolean[Math.toIntExact(tensor.size())];
+        boolean[] out = new boolean[length(tensor)];
         for (int i = 0; i < out.length; i++) {
             out[i] = data.getDouble(i) != 0;
         }

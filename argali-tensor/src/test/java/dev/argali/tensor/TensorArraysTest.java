@@ -64,6 +64,15 @@ class TensorArraysTest {
     }
 
     @Test
+    void more_elements_than_a_java_array_holds_are_not_read_into_one() {
+        Tensor wide = Tensor.scalar(1f).broadcastTo(1 << 16, 1 << 16);
+        assertThatThrownBy(wide::toFloats)
+                .isInstanceOf(ShapeException.class)
+                .hasMessage("Tensor: the 4294967296 elements of [65536, 65536] do not fit into one Java array."
+                        + " Read slices of it.");
+    }
+
+    @Test
     void arrays_that_are_no_tensors_are_refused() {
         assertThatThrownBy(() -> Tensor.of(new float[][] {{1, 2}, {3}}))
                 .isInstanceOf(ShapeException.class)
