@@ -139,7 +139,7 @@ class ParityTest {
 
     private static List<String> lines(String resource) throws IOException {
         try (InputStream in = ParityTest.class.getResourceAsStream(resource)) {
-            assertThat(in).as(resource).isNotNull();
+            assertThat(in).isNotNull();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         }
     }
