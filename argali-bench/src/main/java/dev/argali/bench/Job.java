@@ -16,6 +16,7 @@ enum Job {
     private final int batchSize;
     private final int epochs;
     private final boolean predicts;
+
     @SuppressWarnings("ImmutableEnumChecker") // nobody writes to it
     private final int[] hidden;
 

@@ -359,7 +359,6 @@ public abstract class Model extends Layer {
                         "layer", name, layers().stream().map(Layer::name).toList()));
     }
 
-    /// The steps, which predict before the model is compiled, too.
     /// Prints a table of the layers with the shapes of their outputs and the numbers of their weights.
     public final void summary() {
         summary(s -> s);
@@ -384,6 +383,7 @@ public abstract class Model extends Layer {
         return SummaryTable.of(this).text(options.apply(SummaryOptions.DEFAULTS));
     }
 
+    /// The steps, which predict before the model is compiled, too.
     final Steps steps() {
         return steps.orElseGet(this::plainSteps);
     }
