@@ -5,7 +5,6 @@ import dev.argali.graph.DType;
 import dev.argali.graph.ShapeException;
 import dev.argali.graph.ValueException;
 import dev.argali.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -97,9 +96,8 @@ record ArrayData(Example arrays, int from, int to) {
         boolean oneHot = y.rank() > 1 && y.shape().last() > 1;
         int[] classes = (oneHot ? y.argmax(-1) : y).toInts();
         float[] values = new float[classes.length];
-        Map<Integer, Double> known = new LinkedHashMap<>(weights);
         for (int i = 0; i < values.length; i++) {
-            values[i] = known.getOrDefault(classes[i], 1.0).floatValue();
+            values[i] = weights.getOrDefault(classes[i], 1.0).floatValue();
         }
         return new ArrayData(arrays.sampleWeight(Tensor.of(values)), from, to);
     }

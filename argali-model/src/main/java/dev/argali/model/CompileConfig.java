@@ -49,9 +49,7 @@ final class CompileConfig {
     ///
     /// @throws ValueException if a class is not known, or something is asked for that we do not have
     static Optional<CompileOptions> from(Map<?, ?> file) {
-        Map<String, Object> arguments = new LinkedHashMap<>();
-        file.forEach((key, value) -> arguments.put(String.valueOf(key), value));
-        var config = ObjectConfig.of("keras", "compile", arguments);
+        var config = ObjectConfig.of("keras", "compile", ModelConfig.strings(file));
         if (config.argument("optimizer").isEmpty()) {
             return Optional.empty();
         }

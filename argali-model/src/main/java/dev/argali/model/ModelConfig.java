@@ -90,11 +90,11 @@ final class ModelConfig {
             }
             model.add(layer(layer));
         }
-        Optional<Shape> shape = shape(config, "build_input_shape")
+        Optional<Shape> shape = LayerConfigs.shape(config, "build_input_shape")
                 .or(() -> buildConfig
                         .filter(Map.class::isInstance)
-                        .flatMap(b ->
-                                shape(ObjectConfig.of("", config.className(), strings((Map<?, ?>) b)), INPUT_SHAPE)));
+                        .flatMap(b -> LayerConfigs.shape(
+                                ObjectConfig.of("", config.className(), strings((Map<?, ?>) b)), INPUT_SHAPE)));
         if (!model.layers().isEmpty()) {
             shape.ifPresent(model::build);
         }
@@ -111,11 +111,8 @@ final class ModelConfig {
         return nested ? sequential(config, Optional.ofNullable(object.get("build_config"))) : LayerConfigs.from(config);
     }
 
-    private static Optional<Shape> shape(ObjectConfig config, String key) {
-        return LayerConfigs.shape(config, key);
-    }
-
-    private static Map<String, Object> strings(Map<?, ?> map) {
+    /// {@return a map of a file with its keys as the strings that they are}
+    static Map<String, Object> strings(Map<?, ?> map) {
         Map<String, Object> out = new LinkedHashMap<>();
         map.forEach((key, value) -> out.put(String.valueOf(key), value));
         return out;

@@ -85,7 +85,7 @@ class BadFilesTest {
     }
 
     @Test
-    void a_full_or_forbidden_disk_leaves_the_old_file_whole() throws IOException {
+    void a_save_that_fails_leaves_the_old_file_whole() throws IOException {
         Path file = saved();
         byte[] before = Files.readAllBytes(file);
         Sequential unsavable = Sequential.named(

@@ -3,7 +3,6 @@ package dev.argali.layers;
 import dev.argali.activations.ActivationFunction;
 import dev.argali.activations.Activations;
 import dev.argali.config.ObjectConfig;
-import dev.argali.graph.Shape;
 import dev.argali.tensor.Tensor;
 import java.util.Map;
 
@@ -50,11 +49,6 @@ public final class Activation extends FluentLayer<Activation> {
     @Override
     protected Tensor call(Tensor x, boolean training) {
         return config.function.apply(x);
-    }
-
-    @Override
-    public Shape computeOutputShape(Shape input) {
-        return config.function.equals(Activations.GLU) ? super.computeOutputShape(input) : input;
     }
 
     @Override

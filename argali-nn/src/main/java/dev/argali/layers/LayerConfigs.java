@@ -122,13 +122,12 @@ public final class LayerConfigs {
     ///
     /// @throws ValueException if an argument is wrong
     private static Settings settings(ObjectConfig file) {
-        Settings settings = new Settings(
+        return new Settings(
                 file.text("name"),
                 file.flag("trainable").orElse(true),
                 dtype(file),
                 Regularizers.argument(file, "activity_regularizer"),
                 shape(file, "batch_shape").or(() -> shape(file, "batch_input_shape")));
-        return settings;
     }
 
     /// Keras 2 wrote a name, Keras 3 writes an object.

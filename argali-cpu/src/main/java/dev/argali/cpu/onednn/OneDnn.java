@@ -32,6 +32,21 @@ public final class OneDnn {
     /// Kernels kept for programs to come; those that programs still use live on without being kept here.
     private static final int KEPT = 1024;
 
+    /// What the bits of a `dnnl_cpu_isa_t` of x64 say, the newest first.
+    private static final Map<Integer, String> SETS = sets();
+
+    private static Map<Integer, String> sets() {
+        Map<Integer, String> sets = new LinkedHashMap<>();
+        sets.put(0xe7, "AVX-512 with bfloat16");
+        sets.put(0x67, "AVX-512 with VNNI");
+        sets.put(0x27, "AVX-512");
+        sets.put(0xf, "AVX2 with VNNI");
+        sets.put(0x7, "AVX2");
+        sets.put(0x3, "AVX");
+        sets.put(0x1, "SSE 4.1");
+        return sets;
+    }
+
     private final Engine engine = Engine.create();
     private final String version = Descriptors.version();
     private final int isa = Dnnl.effectiveIsa();
@@ -111,21 +126,6 @@ public final class OneDnn {
     /// {@return the file of the library}
     public String file() {
         return file;
-    }
-
-    /// What the bits of a `dnnl_cpu_isa_t` of x64 say, the newest first.
-    private static final Map<Integer, String> SETS = sets();
-
-    private static Map<Integer, String> sets() {
-        Map<Integer, String> sets = new LinkedHashMap<>();
-        sets.put(0xe7, "AVX-512 with bfloat16");
-        sets.put(0x67, "AVX-512 with VNNI");
-        sets.put(0x27, "AVX-512");
-        sets.put(0xf, "AVX2 with VNNI");
-        sets.put(0x7, "AVX2");
-        sets.put(0x3, "AVX");
-        sets.put(0x1, "SSE 4.1");
-        return sets;
     }
 
     /// {@return version and instruction set}
