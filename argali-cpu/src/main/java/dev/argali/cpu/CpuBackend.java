@@ -27,6 +27,20 @@ public final class CpuBackend implements Backend {
         static final Team TEAM = Team.of(Team.threadsOfProcess(), () -> ONE_DNN.ifPresent(OneDnn::prepareThread));
     }
 
+    private static final Optional<String> REFUSAL = refusalOfMemory();
+
+    private static Optional<String> refusalOfMemory() {
+        try {
+            NativeMemory.used();
+            return Optional.empty();
+        } catch (LinkageError e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return Optional.of("no memory outside the Java heap: " + cause.getMessage()
+                    + "; start the JVM with --enable-native-access=dev.argali.cpu, on the class path"
+                    + " --enable-native-access=ALL-UNNAMED");
+        }
+    }
+
     /// The backend; all instances share one team and one library.
     public CpuBackend() {}
 
@@ -37,7 +51,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public Optional<String> refusal() {
-        return Optional.empty();
+        return REFUSAL;
     }
 
     @Override

@@ -16,8 +16,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Memory outside the Java heap, from the C library: 64-byte aligned, not zeroed, given back at once. (An `Arena` for
 /// each buffer would zero it and stop all threads for a moment when it is closed.)
 ///
-/// An account of what is in use keeps the process inside its limit: past three quarters of it a collection is asked
-/// for, since tensors that nobody uses any more give their buffers back when they are collected.
+/// Tensors that nobody uses any more give their buffers back when they are collected, and the collector knows nothing
+/// of
+/// what hangs on these small handles. So a collection is asked for when 256 MB more are in use than after the last one
+/// (half as much again where more is really needed), as long as collections take at most a twentieth of the time; and
+/// past three quarters of the process's limit in any case.
 public final class NativeMemory {
     /// All memory as one segment: the offset is the address. Whoever uses it has checked the bounds.
     public static final MemorySegment ALL = all();
@@ -28,7 +31,13 @@ public final class NativeMemory {
     private static final MethodHandle FREE = function("free", FunctionDescriptor.ofVoid(ADDRESS));
     private static final long LIMIT = limit();
     private static final AtomicLong USED = new AtomicLong();
-    private static final AtomicLong NEXT_COLLECTION = new AtomicLong(LIMIT / 4 * 3);
+    private static final long GROWTH = Math.min(256L << 20, LIMIT / 8);
+    private static final int PAUSE_SHARE = 20;
+    // The least that was in use since the last collection: what is really needed, or a little more.
+    private static final AtomicLong LEAST = new AtomicLong();
+    // Above this a collection is worth its time although the last one did not help.
+    private static volatile long tight = LIMIT / 4 * 3;
+    private static volatile long restUntil = System.nanoTime();
 
     private NativeMemory() {}
 
@@ -83,7 +92,7 @@ public final class NativeMemory {
 
     /// Gives memory back.
     public static void free(long address, long bytes) {
-        USED.addAndGet(-bytes);
+        LEAST.accumulateAndGet(USED.addAndGet(-bytes), Math::min);
         try {
             FREE.invokeExact(MemorySegment.ofAddress(ALL.get(JAVA_LONG, address - 8)));
         } catch (Throwable t) {
@@ -101,12 +110,31 @@ public final class NativeMemory {
 
     private static void account(long bytes) {
         long now = USED.addAndGet(bytes);
-        if (now > NEXT_COLLECTION.get()) {
-            collect(bytes);
+        if (now > tight) {
+            collectHard(bytes);
+        } else if (grown(now) && System.nanoTime() - restUntil > 0) {
+            collect();
         }
     }
 
-    private static synchronized void collect(long bytes) {
+    private static boolean grown(long now) {
+        long least = LEAST.get();
+        return now - least > Math.max(GROWTH, least / 2);
+    }
+
+    private static synchronized void collect() {
+        if (!grown(USED.get())) {
+            return; // another thread was first
+        }
+        long start = System.nanoTime();
+        System.gc();
+        long end = System.nanoTime();
+        LEAST.set(USED.get());
+        restUntil = end + (end - start) * PAUSE_SHARE;
+    }
+
+    /// Waits for what a collection gives back, and refuses what does not fit even so.
+    private static synchronized void collectHard(long bytes) {
         for (int i = 0; i < 5 && USED.get() > LIMIT / 4 * 3; i++) {
             System.gc();
             try {
@@ -121,8 +149,9 @@ public final class NativeMemory {
             USED.addAndGet(-bytes);
             throw exhausted(bytes);
         }
+        LEAST.set(now);
         // Where most of it is really in use, the next collection is worth its time only well above.
-        NEXT_COLLECTION.set(Math.max(LIMIT / 4 * 3, now + (LIMIT - now) / 4));
+        tight = Math.max(LIMIT / 4 * 3, now + (LIMIT - now) / 4);
     }
 
     private static ArgaliException exhausted(long bytes) {

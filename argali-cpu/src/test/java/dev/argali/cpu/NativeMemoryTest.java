@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.argali.graph.ArgaliException;
+import dev.argali.runtime.DeviceBuffer;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
 import org.junit.jupiter.api.Test;
 
 class NativeMemoryTest {
@@ -36,6 +39,21 @@ class NativeMemoryTest {
                 .as("the limit holds after a refusal too")
                 .hasMessageMatching(message(over));
         NativeMemory.free(NativeMemory.allocate(64), 64);
+    }
+
+    @Test
+    void buffers_that_nobody_refers_to_any_more_do_not_pile_up() {
+        var cleaner = Cleaner.create();
+        long before = NativeMemory.used();
+        long most = 0;
+        byte[] content = new byte[4 << 20];
+        for (int i = 0; i < 500; i++) {
+            DeviceBuffer buffer = new CpuBackend().allocate(content.length);
+            buffer.write(MemorySegment.ofArray(content));
+            cleaner.register(new Object(), buffer::release);
+            most = Math.max(most, NativeMemory.used() - before);
+        }
+        assertThat(most).as("of 2,000 MB at once").isLessThan(1_500L << 20);
     }
 
     @Test
