@@ -2,6 +2,7 @@ package dev.argali.cpu;
 
 import dev.argali.runtime.DeviceBuffer;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /// A buffer in native memory.
 final class CpuBuffer extends DeviceBuffer {
@@ -22,23 +23,21 @@ final class CpuBuffer extends DeviceBuffer {
     }
 
     @Override
-    public void read(MemorySegment to) {
-        check(to);
-        MemorySegment.copy(NativeMemory.ALL, address, to, 0, to.byteSize());
+    public void read(long at, MemorySegment to) {
+        check(at, to);
+        MemorySegment.copy(NativeMemory.ALL, address + at, to, 0, to.byteSize());
     }
 
     @Override
-    public void write(MemorySegment from) {
-        check(from);
-        MemorySegment.copy(from, 0, NativeMemory.ALL, address, from.byteSize());
+    public void write(long at, MemorySegment from) {
+        check(at, from);
+        MemorySegment.copy(from, 0, NativeMemory.ALL, address + at, from.byteSize());
     }
 
-    private void check(MemorySegment other) {
+    private void check(long at, MemorySegment other) {
         if (holders() == 0) {
             throw new IllegalStateException("the buffer was released");
         }
-        if (other.byteSize() > bytes()) {
-            throw new IndexOutOfBoundsException("the buffer has " + bytes() + " bytes, not " + other.byteSize());
-        }
+        Objects.checkFromIndexSize(at, other.byteSize(), bytes());
     }
 }

@@ -56,9 +56,19 @@ public abstract class DeviceBuffer {
     /// Gives the memory back; called once.
     protected abstract void free();
 
-    /// Copies the first `to.byteSize()` bytes to the host, waiting for them.
-    public abstract void read(MemorySegment to);
+    /// Copies the bytes from `at` on to the host, as many as `to` has, waiting for them.
+    public abstract void read(long at, MemorySegment to);
 
-    /// Copies `from` into the first bytes. Only for a buffer that no running program reads.
-    public abstract void write(MemorySegment from);
+    /// Copies `from` over the bytes from `at` on. Only for a buffer that no running program reads.
+    public abstract void write(long at, MemorySegment from);
+
+    /// Copies the first bytes to the host, as many as `to` has, waiting for them.
+    public final void read(MemorySegment to) {
+        read(0, to);
+    }
+
+    /// Copies `from` over the first bytes. Only for a buffer that no running program reads.
+    public final void write(MemorySegment from) {
+        write(0, from);
+    }
 }

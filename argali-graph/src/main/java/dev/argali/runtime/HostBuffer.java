@@ -44,12 +44,12 @@ final class HostBuffer extends DeviceBuffer {
     }
 
     @Override
-    public void read(MemorySegment to) {
-        MemorySegment.copy(memory, 0, to, 0, to.byteSize());
+    public void read(long at, MemorySegment to) {
+        MemorySegment.copy(memory, at, to, 0, to.byteSize());
     }
 
     @Override
-    public void write(MemorySegment from) {
-        MemorySegment.copy(from, 0, memory, 0, from.byteSize());
+    public void write(long at, MemorySegment from) {
+        MemorySegment.copy(from, 0, memory, at, from.byteSize());
     }
 }

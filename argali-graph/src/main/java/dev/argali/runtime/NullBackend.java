@@ -63,11 +63,11 @@ public final class NullBackend implements Backend {
         protected void free() {}
 
         @Override
-        public void read(MemorySegment to) {
+        public void read(long at, MemorySegment to) {
             to.fill((byte) 0);
         }
 
         @Override
-        public void write(MemorySegment from) {}
+        public void write(long at, MemorySegment from) {}
     }
 }

@@ -152,14 +152,14 @@ public final class FakeDeviceBackend implements Backend {
         }
 
         @Override
-        public void read(MemorySegment to) {
-            MemorySegment.copy(MemorySegment.ofArray(join(contents())), 0, to, 0, to.byteSize());
+        public void read(long at, MemorySegment to) {
+            MemorySegment.copy(MemorySegment.ofArray(join(contents())), at, to, 0, to.byteSize());
         }
 
         @Override
-        public void write(MemorySegment from) {
+        public void write(long at, MemorySegment from) {
             byte[] written = join(contents()).clone();
-            MemorySegment.copy(from, 0, MemorySegment.ofArray(written), 0, from.byteSize());
+            MemorySegment.copy(from, 0, MemorySegment.ofArray(written), at, from.byteSize());
             contents = CompletableFuture.completedFuture(written);
         }
     }

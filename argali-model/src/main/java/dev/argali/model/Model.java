@@ -170,8 +170,12 @@ public abstract class Model extends Layer {
 
     /// {@return the outputs for all examples, of a model whose output is a row of numbers}
     public final float[][] predict(float[][] x, UnaryOperator<PredictOptions> options) {
-        Tensor out = predict(Tensor.of(x), options);
-        return (float[][]) out.reshape(out.shape().dim(0), -1).toArray();
+        Tensor in = Tensor.of(x);
+        Tensor out = predict(in, options);
+        float[][] rows = (float[][]) (out.rank() == 2 ? out : out.reshape(x.length, -1)).toArray();
+        in.release();
+        out.release();
+        return rows;
     }
 
     /// {@return the output for one example, whose numbers are those of one input in row-major order; prints nothing}
@@ -180,7 +184,12 @@ public abstract class Model extends Layer {
     public final float[] predictOne(float[] x) {
         int[] shape = builtFor().filter(s -> s.rank() > 2).map(Shape::dims).orElseGet(() -> new int[] {1, x.length});
         shape[0] = 1;
-        return steps().predict(Tensor.of(x, shape), Optional.empty()).toFloats();
+        Tensor in = Tensor.of(x, shape);
+        Tensor out = steps().predict(in, Optional.empty());
+        float[] numbers = out.toFloats();
+        in.release();
+        out.release();
+        return numbers;
     }
 
     /// One step of training on one batch.

@@ -292,6 +292,7 @@ public final class TrainingLoop {
             for (Tensor part : parts) {
                 long size = part.type().bytes();
                 part.copyTo(all.asSlice(at, size));
+                part.release();
                 at += size;
             }
             return Tensor.of(all, first.dtype(), first.shape().with(0, rows));

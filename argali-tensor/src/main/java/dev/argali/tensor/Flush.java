@@ -7,6 +7,8 @@ import dev.argali.graph.Prim;
 import dev.argali.runtime.Backends;
 import dev.argali.runtime.DeviceBuffer;
 import dev.argali.runtime.Program;
+import java.lang.System.Logger.Level;
+import java.lang.ref.Reference;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,8 @@ import java.util.Set;
 /// this thread assigned since its last flush, the results of host calls, and whatever an earlier flush went through
 /// without keeping (so nothing is computed more than twice).
 final class Flush {
+    private static final System.Logger LOG = System.getLogger("dev.argali.tensor");
+
     private Flush() {}
 
     /// Computes these and waits for nothing: on return each holds a buffer.
@@ -26,7 +30,7 @@ final class Flush {
     static void evaluate(List<Tensor> asked) {
         Set<Tensor> roots = new LinkedHashSet<>();
         for (Tensor t : asked) {
-            refuseTraced(t);
+            refuseValueless(t);
             if (t.state() instanceof State.Pending) {
                 roots.add(t);
             }
@@ -34,16 +38,47 @@ final class Flush {
         if (roots.isEmpty()) {
             return;
         }
-        PendingVariables.take().forEach(t -> {
-            if (t.state() instanceof State.Pending) {
-                roots.add(t);
-            }
-        });
-        run(roots);
+        List<Variable> assigned = PendingVariables.take();
+        try {
+            run(union(roots, pending(assigned)));
+        } catch (RuntimeException | Error e) {
+            keepOrTakeBack(assigned);
+            throw e;
+        }
+        assigned.forEach(Variable::adopt);
     }
 
-    /// Refuses a tensor that has no value because it stands for one in a trace, and ends the trace if there is one.
-    static void refuseTraced(Tensor t) {
+    private static Set<Tensor> pending(List<Variable> assigned) {
+        Set<Tensor> values = new LinkedHashSet<>();
+        for (Variable v : assigned) {
+            v.pending().filter(t -> t.state() instanceof State.Pending).ifPresent(values::add);
+        }
+        return values;
+    }
+
+    private static Set<Tensor> union(Set<Tensor> a, Set<Tensor> b) {
+        Set<Tensor> all = new LinkedHashSet<>(a);
+        all.addAll(b);
+        return all;
+    }
+
+    /// What was asked for could not be computed. If the assigned values can without it, they stay; else all of them
+    /// are taken back, since half a step is worse than none.
+    private static void keepOrTakeBack(List<Variable> assigned) {
+        try {
+            run(pending(assigned));
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.DEBUG, "assignments are taken back", e);
+        }
+        assigned.forEach(Variable::takeBack);
+    }
+
+    /// Refuses a tensor that has no value: its memory was given back, or it stands for one in a trace, which ends if it
+    /// is still going on.
+    static void refuseValueless(Tensor t) {
+        if (t.state() instanceof State.Released) {
+            throw released(t);
+        }
         if (t.state().traced()) {
             if (Tracer.current().isPresent()) {
                 throw new TraceEnd(Recorded.callSite());
@@ -56,6 +91,9 @@ final class Flush {
     }
 
     private static void run(Set<Tensor> roots) {
+        if (roots.isEmpty()) {
+            return;
+        }
         var collector = new GraphCollector(Optional.empty());
         roots.forEach(collector::visit);
         Set<Tensor> all = new LinkedHashSet<>(roots);
@@ -90,12 +128,25 @@ final class Flush {
     /// {@return the buffer of a tensor, retained for a run; numbers from Java are uploaded, what is pending is
     /// computed}
     static DeviceBuffer pin(Tensor tensor) {
-        return switch (tensor.state()) {
-            case State.Held h -> h.buffer().retain();
-            case State.Host h -> upload(h.value());
-            case State.Pending _, State.Argument _ ->
-                ((State.Held) tensor.eval().state()).buffer().retain();
-        };
+        try {
+            return switch (tensor.state()) {
+                case State.Held h -> h.buffer().retain();
+                case State.Host h -> upload(h.value());
+                case State.Released _ -> throw released(tensor);
+                case State.Pending _, State.Argument _ ->
+                    ((State.Held) tensor.eval().state()).buffer().retain();
+            };
+        } finally {
+            // Were it collected before, its buffer would be gone.
+            Reference.reachabilityFence(tensor);
+        }
+    }
+
+    private static ArgaliException released(Tensor t) {
+        return new ArgaliException(
+                "Tensor",
+                "the memory of a tensor " + t.type() + " was given back by release()",
+                "Read it, and what is computed from it, before that");
     }
 
     /// {@return a buffer with the numbers of a literal}

@@ -84,7 +84,7 @@ final class GraphCollector {
     /// Collects the nodes behind a tensor.
     void visit(Tensor tensor) {
         switch (tensor.state()) {
-            case State.Held _ -> capture(tensor);
+            case State.Held _, State.Released _ -> capture(tensor);
             case State.Host h -> {
                 if (tracer.isEmpty() || !tracer.get().keepsConstant(h)) {
                     capture(tensor);

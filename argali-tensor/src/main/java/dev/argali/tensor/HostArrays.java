@@ -3,20 +3,16 @@ package dev.argali.tensor;
 import dev.argali.graph.DType;
 import dev.argali.graph.Elements;
 import dev.argali.graph.Literal;
-import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
 import dev.argali.graph.TensorType;
 import dev.argali.runtime.Backends;
 import dev.argali.runtime.DeviceBuffer;
 import java.lang.foreign.MemorySegment;
-import java.lang.reflect.Array;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/// Java arrays to tensors and back.
+/// Flat Java arrays to tensors and back.
 final class HostArrays {
-    private static final int SMALL = 1_024;
+    static final int SMALL = 1_024;
 
     private HostArrays() {}
 
@@ -36,71 +32,6 @@ final class HostArrays {
         return Tensor.holding(type, buffer);
     }
 
-    /// A tensor of a rectangular Java array of any rank, of the dtype of its elements.
-    static Tensor ofNested(Object array) {
-        List<Integer> dims = new ArrayList<>();
-        Object level = array;
-        Class<?> type = array.getClass();
-        while (type.isArray()) {
-            int n = level == null ? 0 : Array.getLength(level);
-            dims.add(n);
-            type = type.getComponentType();
-            level = n == 0 ? null : Array.get(level, 0);
-        }
-        DType dtype = dtypeOf(type)
-                .orElseThrow(() -> new ShapeException(
-                        "Tensor.of",
-                        array.getClass().getSimpleName() + " is no array of numbers",
-                        "Give an array such as float[][]"));
-        var result = new TensorType(dtype, Shape.of(dims));
-        Literal data = Literal.zeros(result);
-        copy(array, 0, dims, data, 0);
-        return of(result, data.data().asSlice(0, result.bytes()));
-    }
-
-    private static Optional<DType> dtypeOf(Class<?> component) {
-        return switch (component.getName()) {
-            case "float" -> Optional.of(DType.FLOAT32);
-            case "double" -> Optional.of(DType.FLOAT64);
-            case "int" -> Optional.of(DType.INT32);
-            case "long" -> Optional.of(DType.INT64);
-            case "byte" -> Optional.of(DType.INT8);
-            case "boolean" -> Optional.of(DType.BOOL);
-            default -> Optional.empty();
-        };
-    }
-
-    private static long copy(Object array, int axis, List<Integer> dims, Literal into, long at) {
-        int n = Array.getLength(array);
-        if (n != dims.get(axis)) {
-            throw new ShapeException(
-                    "Tensor.of",
-                    "the array is ragged: " + n + " elements where others have " + dims.get(axis),
-                    "Pad the rows");
-        }
-        long next = at;
-        for (int i = 0; i < n; i++) {
-            if (axis + 1 < dims.size()) {
-                next = copy(Array.get(array, i), axis + 1, dims, into, next);
-            } else {
-                set(array, i, into, next++);
-            }
-        }
-        return next;
-    }
-
-    private static void set(Object array, int i, Literal into, long at) {
-        switch (array) {
-            case boolean[] a -> into.setLong(at, a[i] ? 1 : 0);
-            case byte[] a -> into.setLong(at, a[i]);
-            case int[] a -> into.setLong(at, a[i]);
-            case long[] a -> into.setLong(at, a[i]);
-            case float[] a -> into.setDouble(at, a[i]);
-            case double[] a -> into.setDouble(at, a[i]);
-            default -> throw new IllegalStateException(array.getClass().getName());
-        }
-    }
-
     /// The bytes of a tensor, computed and copied to the heap.
     static Literal read(Tensor tensor) {
         Flush.evaluate(List.of(tensor));
@@ -111,7 +42,7 @@ final class HostArrays {
                 copy(tensor, out.data().asSlice(0, tensor.type().bytes()));
                 yield out;
             }
-            case State.Pending _, State.Argument _ -> throw new IllegalStateException("not computed");
+            case State.Pending _, State.Argument _, State.Released _ -> throw new IllegalStateException("not computed");
         };
     }
 
@@ -199,51 +130,5 @@ final class HostArrays {
                     "Reduce it first");
         }
         return read(tensor).getDouble(0);
-    }
-
-    /// A Java array of the shape: `float[][]` for rank 2, a boxed number for rank 0.
-    static Object nested(Tensor tensor) {
-        return nested(read(tensor), 0, new long[1]);
-    }
-
-    private static Object nested(Literal data, int axis, long[] at) {
-        Shape shape = data.type().shape();
-        if (shape.isScalar()) {
-            return element(data, 0);
-        }
-        int n = shape.dim(axis);
-        Class<?> component = component(data.type().dtype());
-        boolean last = axis + 1 == shape.rank();
-        Class<?> item = component;
-        for (int i = axis + 1; i < shape.rank(); i++) {
-            item = item.arrayType();
-        }
-        Object array = Array.newInstance(item, n);
-        for (int i = 0; i < n; i++) {
-            Array.set(array, i, last ? element(data, at[0]++) : nested(data, axis + 1, at));
-        }
-        return array;
-    }
-
-    private static Class<?> component(DType dtype) {
-        return switch (dtype) {
-            case BOOL -> boolean.class;
-            case INT8 -> byte.class;
-            case UINT8, INT32 -> int.class;
-            case UINT32, INT64 -> long.class;
-            case FLOAT16, BFLOAT16, FLOAT32 -> float.class;
-            case FLOAT64 -> double.class;
-        };
-    }
-
-    private static Object element(Literal data, long i) {
-        return switch (data.type().dtype()) {
-            case BOOL -> data.getLong(i) != 0;
-            case INT8 -> (byte) data.getLong(i);
-            case UINT8, INT32 -> (int) data.getLong(i);
-            case UINT32, INT64 -> data.getLong(i);
-            case FLOAT16, BFLOAT16, FLOAT32 -> (float) data.getDouble(i);
-            case FLOAT64 -> data.getDouble(i);
-        };
     }
 }

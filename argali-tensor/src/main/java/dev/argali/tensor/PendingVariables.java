@@ -1,28 +1,29 @@
 package dev.argali.tensor;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
-/// The values that this thread assigned to variables since its last flush: the next flush computes them too, so that
-/// a loop which reads only its loss does not compute the forward pass again for the weights.
+/// The variables that this thread assigned pending values to since its last flush: the next flush computes these too,
+/// so that a loop which reads only its loss does not compute the forward pass again for the weights.
 final class PendingVariables {
     private static final int LIMIT = 4_096;
-    private static final ThreadLocal<List<Tensor>> VALUES = ThreadLocal.withInitial(ArrayList::new);
+    private static final ThreadLocal<Set<Variable>> ASSIGNED = ThreadLocal.withInitial(LinkedHashSet::new);
 
     private PendingVariables() {}
 
-    static void add(Tensor value) {
-        List<Tensor> values = VALUES.get();
-        values.add(value);
-        if (values.size() > LIMIT) {
-            Flush.evaluate(List.of(value));
+    static void add(Variable variable) {
+        Set<Variable> assigned = ASSIGNED.get();
+        assigned.add(variable);
+        if (assigned.size() > LIMIT) {
+            variable.pending().ifPresent(Tensor::eval);
         }
     }
 
     /// {@return what was assigned, which is forgotten here}
-    static List<Tensor> take() {
-        List<Tensor> values = VALUES.get();
-        VALUES.remove();
-        return values;
+    static List<Variable> take() {
+        List<Variable> assigned = List.copyOf(ASSIGNED.get());
+        ASSIGNED.remove();
+        return assigned;
     }
 }

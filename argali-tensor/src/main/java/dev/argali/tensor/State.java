@@ -18,12 +18,15 @@ sealed interface State {
     /// Argument `index` of the function that `tracer` is recording.
     record Argument(Tracer tracer, int index) implements State {}
 
+    /// It had a value, whose memory was given back.
+    record Released() implements State {}
+
     /// {@return whether it stands for a value of a function that is or was being traced}
     default boolean traced() {
         return switch (this) {
             case Argument _ -> true;
             case Pending p -> p.node().tracer().isPresent();
-            case Held _, Host _ -> false;
+            case Held _, Host _, Released _ -> false;
         };
     }
 }

@@ -14,6 +14,7 @@ import dev.argali.runtime.DeviceBuffer;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// An immutable array of numbers of one dtype: a value, or the pending result of operations.
 ///
@@ -28,6 +29,7 @@ public final class Tensor {
 
     private final TensorType type;
     private volatile State state;
+    private Cleaner.@Nullable Cleanable memory;
 
     Tensor(TensorType type, State state) {
         this.type = type;
@@ -37,7 +39,7 @@ public final class Tensor {
     /// A tensor that is one of the buffer's holders and lets go when it is collected.
     static Tensor holding(TensorType type, DeviceBuffer buffer) {
         var tensor = new Tensor(type, new State.Held(buffer));
-        CLEANER.register(tensor, buffer::release);
+        tensor.memory = CLEANER.register(tensor, buffer::release);
         return tensor;
     }
 
@@ -48,13 +50,13 @@ public final class Tensor {
     /// Gives a pending tensor its value. If another thread was first, this one's result is let go.
     void settle(DeviceBuffer buffer) {
         synchronized (type) {
-            if (state instanceof State.Held) {
+            if (!(state instanceof State.Pending)) {
                 buffer.release();
                 return;
             }
+            memory = CLEANER.register(this, buffer::release);
             state = new State.Held(buffer);
         }
-        CLEANER.register(this, buffer::release);
     }
 
     // ---- making -------------------------------------------------------------------------------------------------
@@ -88,14 +90,14 @@ public final class Tensor {
 
     /// A bool tensor of shape `[values.length]`.
     public static Tensor of(boolean... values) {
-        return HostArrays.ofNested(values);
+        return NestedArrays.toTensor(values);
     }
 
     /// A float32 matrix.
     ///
     /// @throws ShapeException if the rows differ in length
     public static Tensor of(float[][] values) {
-        return HostArrays.ofNested(values);
+        return NestedArrays.toTensor(values);
     }
 
     /// A tensor of a rectangular Java array of numbers or booleans of any rank: `float[][][]` gives float32, `byte[]`
@@ -103,7 +105,7 @@ public final class Tensor {
     ///
     /// @throws ShapeException if the array is ragged, or no array of numbers
     public static Tensor ofArray(Object array) {
-        return HostArrays.ofNested(array);
+        return NestedArrays.toTensor(array);
     }
 
     /// A tensor of the dense row-major bytes in `data`, which is copied once.
@@ -175,7 +177,7 @@ public final class Tensor {
 
     /// {@return a Java array of this shape, such as `float[][]`; a boxed number for a scalar}
     public Object toArray() {
-        return HostArrays.nested(this);
+        return NestedArrays.of(this);
     }
 
     /// {@return the numbers on the Java heap}
@@ -186,6 +188,18 @@ public final class Tensor {
     /// Copies the dense row-major bytes into `into`, which has room for them.
     public void copyTo(MemorySegment into) {
         HostArrays.readInto(eval(), dtype(), into);
+    }
+
+    /// Gives the memory back now instead of some time after nobody refers to this tensor any more: for a loop that
+    /// makes many big ones. Reading it later, or computing what is still pending on it, is an error. A tensor that is
+    /// pending itself has no memory to give back.
+    public void release() {
+        synchronized (type) {
+            if (memory != null) {
+                state = new State.Released();
+                memory.clean();
+            }
+        }
     }
 
     // ---- what it is ---------------------------------------------------------------------------------------------

@@ -26,17 +26,41 @@ public final class Variable {
     private WeakReference<Tensor> handed = new WeakReference<>(null);
     private boolean taken;
 
-    /// What the variable holds, apart from it so that the buffer can be released when the variable is collected.
+    /// What the variable holds, apart from it so that the buffers can be released when the variable is collected.
     private static final class Cell implements Runnable {
         private State state;
+        // The last value that was computed, while the present one is pending: computing that may fail.
+        private Optional<State> computed = Optional.empty();
 
         Cell(State state) {
             this.state = state;
         }
 
+        void set(State next) {
+            if (next instanceof State.Pending) {
+                if (state instanceof State.Held) {
+                    computed = Optional.of(state);
+                }
+            } else {
+                run();
+                computed = Optional.empty();
+            }
+            state = next;
+        }
+
+        /// Takes the buffer of a pending value that was computed by now.
+        void adopt() {
+            if (state instanceof State.Pending p
+                    && p.node().outputs().get(p.index()).state() instanceof State.Held h) {
+                h.buffer().retain();
+                set(h);
+            }
+        }
+
         @Override
         public void run() {
             drop(state);
+            computed.ifPresent(Variable::drop);
         }
     }
 
@@ -93,7 +117,8 @@ public final class Variable {
             return switch (cell.state) {
                 case State.Held h -> handle(h.buffer());
                 case State.Pending p -> p.node().outputs().get(p.index());
-                case State.Host _, State.Argument _ -> throw new IllegalStateException("not a variable's state");
+                case State.Host _, State.Argument _, State.Released _ ->
+                    throw new IllegalStateException("not a variable's state");
             };
         }
     }
@@ -109,7 +134,8 @@ public final class Variable {
         return made;
     }
 
-    /// Swaps in another tensor.
+    /// Swaps in another tensor. One that is pending is computed with the next value that this thread reads; if that
+    /// fails, all that this thread assigned since it read one before is taken back.
     ///
     /// @throws ShapeException if dtype or shape differ
     public void assign(Tensor value) {
@@ -125,20 +151,17 @@ public final class Variable {
             return;
         }
         State next = owned(value);
-        State before;
         synchronized (GATE) {
             await(this);
-            before = cell.state;
-            cell.state = next;
+            cell.set(next);
         }
-        drop(before);
         if (next instanceof State.Pending) {
-            PendingVariables.add(value);
+            PendingVariables.add(this);
         }
     }
 
     private static State owned(Tensor value) {
-        Flush.refuseTraced(value);
+        Flush.refuseValueless(value);
         return switch (value.state()) {
             case State.Held h -> {
                 h.buffer().retain();
@@ -146,7 +169,7 @@ public final class Variable {
             }
             case State.Pending p -> p;
             case State.Host h -> new State.Held(Flush.upload(h.value()));
-            case State.Argument _ -> throw new IllegalStateException("not computed");
+            case State.Argument _, State.Released _ -> throw new IllegalStateException("not computed");
         };
     }
 
@@ -178,18 +201,39 @@ public final class Variable {
                 await(v);
                 switch (v.cell.state) {
                     case State.Pending p -> pending.add(p.node().outputs().get(p.index()));
-                    case State.Held _, State.Host _, State.Argument _ -> {}
+                    case State.Held _, State.Host _, State.Argument _, State.Released _ -> {}
                 }
             }
         }
         Flush.evaluate(pending);
         synchronized (GATE) {
-            for (Variable v : variables) {
-                if (v.cell.state instanceof State.Pending p
-                        && p.node().outputs().get(p.index()).state() instanceof State.Held h) {
-                    h.buffer().retain();
-                    v.cell.state = h;
-                }
+            variables.forEach(v -> v.cell.adopt());
+        }
+    }
+
+    /// {@return the tensor that was assigned and waits to be computed}
+    Optional<Tensor> pending() {
+        synchronized (GATE) {
+            return cell.state instanceof State.Pending p
+                    ? Optional.of(p.node().outputs().get(p.index()))
+                    : Optional.empty();
+        }
+    }
+
+    /// Holds the buffer of what was assigned, now that it was computed.
+    void adopt() {
+        synchronized (GATE) {
+            cell.adopt();
+        }
+    }
+
+    /// Goes back to the last value that was computed, if there was one, since the present one cannot be.
+    void takeBack() {
+        synchronized (GATE) {
+            cell.adopt();
+            if (cell.state instanceof State.Pending && cell.computed.isPresent()) {
+                cell.state = cell.computed.get();
+                cell.computed = Optional.empty();
             }
         }
     }
@@ -245,10 +289,7 @@ public final class Variable {
                     }
                     v.cell.state = new State.Held(made[next++]);
                 }
-                if (!donated[offset + i]) {
-                    from[offset + i].release();
-                }
-                v.taken = false;
+                giveBack(v, donated[offset + i], from[offset + i]);
             }
             GATE.notifyAll();
         }
@@ -258,12 +299,18 @@ public final class Variable {
     static void restore(List<Variable> read, DeviceBuffer[] from, boolean[] donated, int offset) {
         synchronized (GATE) {
             for (int i = 0; i < read.size(); i++) {
-                if (!donated[offset + i]) {
-                    from[offset + i].release();
-                }
-                read.get(i).taken = false;
+                giveBack(read.get(i), donated[offset + i], from[offset + i]);
             }
             GATE.notifyAll();
+        }
+    }
+
+    // A variable that a program only read may be taken by another program by now.
+    private static void giveBack(Variable v, boolean donated, DeviceBuffer buffer) {
+        if (donated) {
+            v.taken = false;
+        } else {
+            buffer.release();
         }
     }
 

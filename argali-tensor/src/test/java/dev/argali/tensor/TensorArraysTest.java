@@ -8,6 +8,7 @@ import dev.argali.graph.DTypeException;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,36 @@ class TensorArraysTest {
                 new float[2][0],
                 new int[0],
                 new float[1][1][1][1][2],
-                new float[60][50]);
+                new float[60][50],
+                new double[][][] {distinct(70, 3), distinct(70, 3)},
+                new boolean[40][50]);
+    }
+
+    /// Too many numbers to stay on the Java heap, no two alike.
+    private static double[][] distinct(int rows, int columns) {
+        double[][] out = new double[rows][columns];
+        for (int i = 0; i < rows * columns; i++) {
+            out[i / columns][i % columns] = i;
+        }
+        return out;
+    }
+
+    @ParameterizedTest
+    @EnumSource(DType.class)
+    void rows_of_every_dtype_come_out(DType dtype) {
+        for (int rows : new int[] {2, 500}) {
+            Tensor t = Tensor.ofArray(distinct(rows, 5)).mod(2).cast(dtype);
+            Object[] out = (Object[]) t.toArray();
+            assertThat(out).hasSize(rows);
+            Object last = out[rows - 1];
+            for (int i = 0; i < 5; i++) {
+                int odd = ((rows - 1) * 5 + i) % 2;
+                Object expected = dtype == DType.BOOL ? (Object) (odd == 1) : (Object) (double) odd;
+                Object element = Array.get(last, i);
+                assertThat(element instanceof Number n ? (Object) n.doubleValue() : element)
+                        .isEqualTo(expected);
+            }
+        }
     }
 
     @ParameterizedTest
@@ -54,6 +84,32 @@ class TensorArraysTest {
     }
 
     @Test
+    void memory_given_back_by_hand_is_gone_for_good() {
+        for (Tensor t :
+                List.of(Tensor.of(new float[5_000], 5_000), Tensor.of(1f).add(1).eval())) {
+            Tensor before = t.add(1);
+            before.eval();
+            Tensor after = t.add(2);
+            t.release();
+            t.release();
+            String message = "Tensor: the memory of a tensor " + t.type() + " was given back by release()."
+                    + " Read it, and what is computed from it, before that.";
+            assertThat(before.toFloats()[0]).isGreaterThan(0);
+            assertThatThrownBy(t::toFloats).hasMessage(message);
+            assertThatThrownBy(after::toFloats).hasMessage(message);
+            assertThatThrownBy(() -> Variable.of("w", t)).hasMessage(message);
+            assertThatThrownBy(t::toString).hasMessage(message);
+        }
+    }
+
+    @Test
+    void what_is_pending_or_small_has_no_memory_to_give_back() {
+        Tensor pending = Tensor.of(1f).add(1);
+        pending.release();
+        assertThat(pending.item()).isEqualTo(2);
+    }
+
+    @Test
     void bytes_of_a_segment_come_in_and_go_out() {
         var data = MemorySegment.ofArray(new int[] {1, 2, 3, 4, 5, 6});
         Tensor t = Tensor.of(data, DType.INT32, Shape.of(2, 3));
@@ -77,6 +133,9 @@ class TensorArraysTest {
         assertThatThrownBy(() -> Tensor.of(new float[][] {{1, 2}, {3}}))
                 .isInstanceOf(ShapeException.class)
                 .hasMessage("Tensor.of: the array is ragged: 1 elements where others have 2. Pad the rows.");
+        assertThatThrownBy(() -> Tensor.ofArray(new int[][] {{1, 2}, null}))
+                .isInstanceOf(ShapeException.class)
+                .hasMessage("Tensor.of: the array is ragged: null where others have 2. Pad the rows.");
         assertThatThrownBy(() -> Tensor.ofArray(new String[] {"a"}))
                 .isInstanceOf(ShapeException.class)
                 .hasMessage("Tensor.of: String[] is no array of numbers. Give an array such as float[][].");

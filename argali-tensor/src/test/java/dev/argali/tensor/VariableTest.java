@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.argali.graph.ShapeException;
+import dev.argali.runtime.Backends;
+import dev.argali.runtime.DeviceBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +50,44 @@ class VariableTest {
         loss.item();
         assertThat(w.value().state()).isInstanceOf(State.Held.class);
         assertThat(w.value().item()).isEqualTo(-2);
+    }
+
+    /// A value that cannot be computed.
+    private static Tensor failing(Tensor x) {
+        return Control.check(x.sum().lt(0), x, "test", "the sum is not negative", "Give less");
+    }
+
+    @Test
+    void what_cannot_be_computed_is_taken_back_with_all_that_was_assigned_beside_it() {
+        Variable w = Variable.of("w", Tensor.of(1f, 2f));
+        Variable count = Variable.untrained("count", Tensor.scalar(7));
+        w.assign(w.value().mul(2));
+        count.assign(count.value().add(1));
+        Tensor loss = failing(w.value());
+        w.assign(w.value().sub(loss));
+        assertThatThrownBy(loss::eval).hasMessageStartingWith("test: the sum is not negative");
+        assertThat(w.value().toFloats()).containsExactly(1, 2);
+        assertThat(count.value().item()).isEqualTo(7);
+        w.assign(w.value().mul(3));
+        assertThat(w.value().toFloats()).containsExactly(3, 6);
+    }
+
+    @Test
+    void what_can_be_computed_stays_when_something_else_cannot() {
+        Variable w = Variable.of("w", Tensor.of(1f, 2f));
+        w.assign(w.value().mul(2));
+        assertThatThrownBy(failing(Tensor.of(1f))::item).hasMessageStartingWith("test: ");
+        assertThat(w.value().toFloats()).containsExactly(2, 4);
+    }
+
+    @Test
+    void a_program_after_a_failed_assignment_finds_the_value_before_it() {
+        Variable w = Variable.of("w", Tensor.of(1f, 2f));
+        w.assign(failing(w.value()));
+        Jit step = Jit.of("step", in -> Nest.of(w.value().add(in.single())));
+        Nest one = Nest.of(Tensor.of(1f));
+        assertThatThrownBy(() -> step.apply(one)).hasMessageStartingWith("test: ");
+        assertThat(step.apply(one).single().toFloats()).containsExactly(2, 3);
     }
 
     @Test
@@ -178,6 +218,45 @@ class VariableTest {
             }
         }
         assertThat(w.value().toFloats()).containsOnly(50);
+    }
+
+    @Test
+    void a_program_that_read_a_variable_does_not_give_it_back_for_one_that_overwrites_it() throws Exception {
+        Variable w = Variable.of("w", large(1).add(0));
+        w.value().eval();
+        var reader = new Binding(w, false);
+        var first = new Binding(w, true);
+        first.publish();
+        var second = new Binding(w, true);
+        assertThat(second.donated).as("nobody else holds the value").containsExactly(true);
+        reader.publish();
+        var other = Thread.ofPlatform().daemon().start(() -> new Binding(w, false).publish());
+        while (other.getState() != Thread.State.WAITING) {
+            assertThat(other.isAlive()).as("it waits for the second program").isTrue();
+            Thread.onSpinWait();
+        }
+        second.publish();
+        other.join();
+    }
+
+    /// What a compiled program does with its only variable before and after a run.
+    private static final class Binding {
+        private final List<Variable> variables;
+        private final boolean[] written;
+        private final boolean[] donated = new boolean[1];
+        private final DeviceBuffer[] buffers = new DeviceBuffer[1];
+
+        Binding(Variable w, boolean writes) {
+            variables = List.of(w);
+            written = new boolean[] {writes};
+            Variable.bind(variables, written, buffers, donated, 0);
+        }
+
+        void publish() {
+            DeviceBuffer made =
+                    donated[0] || !written[0] ? buffers[0] : Backends.current().allocate(buffers[0].bytes());
+            Variable.publish(variables, written, buffers, donated, 0, new DeviceBuffer[] {made}, 0);
+        }
     }
 
     private static double result(Future<Double> future) throws InterruptedException {
