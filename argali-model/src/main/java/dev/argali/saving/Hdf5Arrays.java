@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -33,14 +34,13 @@ final class Hdf5Arrays {
         this.bytes = bytes;
     }
 
-    H5Dataset read(String path, DatasetBase dataset, Map<String, H5Attribute> attributes) {
+    H5Dataset read(String path, DatasetBase dataset, Optional<H5Type> known, Map<String, H5Attribute> attributes) {
         String where = bytes.where() + ": dataset '" + path + "'";
-        H5Type type = Hdf5Types.of(dataset.getDataType())
-                .orElseThrow(() -> new KerasFileException(
-                        where,
-                        "its elements are of a kind that Keras's files do not hold: "
-                                + dataset.getDataType().getClass().getSimpleName(),
-                        "Store numbers or booleans"));
+        H5Type type = known.orElseThrow(() -> new KerasFileException(
+                where,
+                "its elements are of a kind that Keras's files do not hold: "
+                        + dataset.getDataType().getClass().getSimpleName(),
+                "Store numbers or booleans"));
         List<Long> dims = dims(where, dataset);
         long size = H5Dataset.byteSize(type, dims);
         Supplier<MemorySegment> stored = size == 0
@@ -123,7 +123,10 @@ final class Hdf5Arrays {
             if (!bytes.file().scope().isAlive()) {
                 throw new KerasFileException(where, "the file is closed", "Read its data before closing it");
             }
-            ByteBuffer data = Hdf5Damage.guarded(where, dataset::getDataBuffer);
+            ByteBuffer data;
+            synchronized (this) { // jHDF's channel has one position
+                data = Hdf5Damage.guarded(where, dataset::getDataBuffer);
+            }
             if (data.remaining() != size) {
                 throw Hdf5Damage.damaged(where, "it should hold " + size + " bytes and holds " + data.remaining());
             }

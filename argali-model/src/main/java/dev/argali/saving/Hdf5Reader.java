@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Reads HDF5 files as trees: groups, attributes and the description of every array at once, their data when asked for.
@@ -38,6 +39,7 @@ public final class Hdf5Reader implements AutoCloseable {
     private final HdfFile jhdf;
     private final Hdf5SymbolTable tables;
     private final Hdf5Arrays arrays;
+    private final Hdf5Opaques opaques;
     private final Runnable release;
     private final H5Group tree;
     private int nodes;
@@ -47,7 +49,9 @@ public final class Hdf5Reader implements AutoCloseable {
         bytes = Hdf5Bytes.of(file, where);
         tables = new Hdf5SymbolTable(bytes);
         arrays = new Hdf5Arrays(bytes);
-        jhdf = Hdf5Damage.guarded(where, () -> Jhdf.open(file));
+        var channel = new SegmentChannel(file);
+        opaques = new Hdf5Opaques(bytes, channel);
+        jhdf = Hdf5Damage.guarded(where, () -> Jhdf.open(channel));
         tree = Hdf5Damage.guarded(where, () -> group("", (Group) jhdf.getByPath("."), 0));
     }
 
@@ -108,7 +112,10 @@ public final class Hdf5Reader implements AutoCloseable {
         if (group instanceof AbstractNode node && node.getHeader().hasMessageOfType(SymbolTableMessage.class)) {
             SymbolTableMessage table = node.getHeader().getMessageOfType(SymbolTableMessage.class);
             tables.members(path, table.getBTreeAddress(), table.getLocalHeapAddress())
-                    .forEach((name, address) -> add(members, path, name, jhdf.getNodeByAddress(address), depth));
+                    .forEach((name, address) -> {
+                        opaques.prepare(address);
+                        add(members, path, name, jhdf.getNodeByAddress(address), depth);
+                    });
         } else {
             new TreeMap<>(group.getChildren()).forEach((name, child) -> add(members, path, name, child, depth));
         }
@@ -124,11 +131,16 @@ public final class Hdf5Reader implements AutoCloseable {
             case Link link ->
                 throw Hdf5Damage.unsafe(bytes.where(), "'" + path + "' is a link to '" + link.getTargetPath() + "'");
             case Group inner -> members.put(name, group(path, inner, depth + 1));
-            case DatasetBase dataset -> members.put(name, arrays.read(path, dataset, attributes(dataset)));
+            case DatasetBase dataset ->
+                members.put(name, arrays.read(path, dataset, type(dataset), attributes(dataset)));
             default -> {
                 // A datatype with a name: nothing that Keras would look at.
             }
         }
+    }
+
+    private Optional<H5Type> type(DatasetBase dataset) {
+        return opaques.has(dataset.getAddress()) ? Optional.of(H5Type.OPAQUE16) : Hdf5Types.of(dataset.getDataType());
     }
 
     private static Map<String, H5Attribute> attributes(Node node) {

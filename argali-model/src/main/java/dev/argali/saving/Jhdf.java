@@ -2,7 +2,6 @@ package dev.argali.saving;
 
 import io.jhdf.HdfFile;
 import io.jhdf.nio.FileChannelFromSeekableByteChannel;
-import java.lang.foreign.MemorySegment;
 import org.slf4j.LoggerFactory;
 
 /// The door to jHDF.
@@ -15,11 +14,9 @@ final class Jhdf {
 
     private Jhdf() {}
 
-    /// Opens a file that lies in memory or is mapped there. Below 2 GiB without copies.
-    static HdfFile open(MemorySegment file) {
-        return file.byteSize() <= Integer.MAX_VALUE
-                ? HdfFile.fromByteBuffer(file.asByteBuffer())
-                : new HdfFile(new FileChannelFromSeekableByteChannel(new SegmentChannel(file)));
+    /// Opens a file that lies in memory or is mapped there.
+    static HdfFile open(SegmentChannel file) {
+        return new HdfFile(new FileChannelFromSeekableByteChannel(file));
     }
 
     /// Without a logging library of the user's, SLF4J prints three lines about it to the console. jHDF's log is not

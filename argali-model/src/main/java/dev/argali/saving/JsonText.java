@@ -1,6 +1,7 @@
 package dev.argali.saving;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.HexFormat;
 import java.util.Map;
 
@@ -48,7 +49,7 @@ final class JsonText {
         if (number == 0) {
             return 1 / number < 0 ? "-0.0" : "0.0";
         }
-        BigDecimal shortest = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+        BigDecimal shortest = shortest(number);
         int exponent = shortest.precision() - shortest.scale() - 1;
         if (exponent >= -4 && exponent < 16) {
             String plain = shortest.toPlainString();
@@ -58,6 +59,13 @@ final class JsonText {
         String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
         String size = Math.abs(exponent) < 10 ? "0" + Math.abs(exponent) : Integer.toString(Math.abs(exponent));
         return (number < 0 ? "-" : "") + digits.charAt(0) + fraction + 'e' + (exponent < 0 ? '-' : '+') + size;
+    }
+
+    private static BigDecimal shortest(double number) {
+        BigDecimal digits = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+        // Java gives at least two digits, also where one would do, as of the smallest number of all.
+        BigDecimal one = digits.round(new MathContext(1));
+        return one.doubleValue() == number ? one : digits;
     }
 
     private static void quote(String string, StringBuilder text) {

@@ -4,15 +4,23 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
+import java.util.HashMap;
+import java.util.Map;
 
 /// A read-only channel over memory of any size, for readers that want a channel.
 final class SegmentChannel implements SeekableByteChannel {
     private final MemorySegment segment;
+    private final Map<Long, Byte> others = new HashMap<>();
     private long position;
     private boolean open = true;
 
     SegmentChannel(MemorySegment segment) {
         this.segment = segment;
+    }
+
+    /// From now on reads give another byte at `at`; the segment stays as it is.
+    void show(long at, byte value) {
+        others.put(at, value);
     }
 
     @Override
@@ -22,7 +30,14 @@ final class SegmentChannel implements SeekableByteChannel {
             return -1;
         }
         int count = (int) Math.min(target.remaining(), left);
+        int start = target.position();
         target.put(segment.asSlice(position, count).asByteBuffer());
+        for (Map.Entry<Long, Byte> other : others.entrySet()) {
+            long within = other.getKey() - position;
+            if (within >= 0 && within < count) {
+                target.put(start + (int) within, other.getValue());
+            }
+        }
         position += count;
         return count;
     }
