@@ -15,7 +15,6 @@ import dev.argali.tensor.Tensor;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,8 +71,12 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--lr", paramLabel = "RATE", description = "Learning rate of Adam; default ${DEFAULT-VALUE}.")
     private double learningRate = 0.001;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Makes the run repeatable.")
-    private Optional<Long> seed = Optional.empty();
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of the first weights and the order of the images; default ${DEFAULT-VALUE}. The same seed"
+                    + " gives the same model.")
+    private long seed = 1;
 
     @Option(names = "--save", paramLabel = "FILE", description = "Where the model goes; default ${DEFAULT-VALUE}.")
     private Path save = Path.of("my_model.keras");
@@ -93,7 +96,7 @@ final class TrainCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--save must name a .keras file, got '" + save + "'");
         }
         Verbose shown = Verbose.of(verbose);
-        seed.ifPresent(Seeds::setRandomSeed);
+        Seeds.setRandomSeed(seed);
         return switch (data) {
             case MNIST -> mnist(shown);
         };
