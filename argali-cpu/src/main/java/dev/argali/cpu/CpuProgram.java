@@ -40,7 +40,8 @@ final class CpuProgram implements Program {
     }
 
     /// Whether a result may be written over a parameter: whoever reads the parameter has done so before, or reads each
-    /// element just before it is written.
+    /// element just before it is written; and from there on nothing fails, which would have to leave the parameter
+    /// whole.
     private boolean isSafe(Backend.InPlace pair) {
         int argument = plan.storages().indexOf(new Plan.Argument(pair.parameter()));
         int result = plan.storages().indexOf(new Plan.Result(pair.result()));
@@ -53,6 +54,9 @@ final class CpuProgram implements Program {
             boolean reads = kernel.reads().contains(argument);
             boolean writes = kernel.writes().contains(result);
             if (reads && (written || (writes && !kernel.allowsInPlace(argument, result)))) {
+                return false;
+            }
+            if (kernel.mayFail() && (written || writes)) {
                 return false;
             }
             written |= writes;

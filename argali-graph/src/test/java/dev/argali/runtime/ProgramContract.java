@@ -327,10 +327,41 @@ final class ProgramContract {
         release(in);
     }
 
+    /// As [#checked], but the sum is a result of its own, which could be written in the same pass as the comparison.
+    private static Graph checkedBeside() {
+        var s = new Sketch();
+        Value x = s.parameter(TYPE);
+        Value next = s.of(ADD, x, 1);
+        Value positive = s.add(new Prim.Compare(Prim.CompareKind.GT), next, s.like(x, 1));
+        Value all = s.add(new Prim.Reduce(Prim.ReduceKind.AND, List.of(0, 1)), positive);
+        return s.build(next, s.add(new Prim.Check("label", "it is not positive", "Feed another"), all, all));
+    }
+
+    /// The check is in a branch that is taken after the sum.
+    private static Graph checkedInside() {
+        var s = new Sketch();
+        Value x = s.parameter(TYPE);
+        Value next = s.of(ADD, x, 1);
+        Value sum = s.add(new Prim.Reduce(Prim.ReduceKind.SUM, List.of(0, 1)), next);
+        Value yes = s.add(new Prim.Constant(Literal.scalar(DType.BOOL, 1L)));
+        var branch = new Sketch();
+        Value y = branch.parameter(sum.type());
+        Value positive = branch.add(new Prim.Compare(Prim.CompareKind.GT), y, branch.like(y, 0));
+        Graph body =
+                branch.build(branch.add(new Prim.Check("label", "it is not positive", "Feed another"), positive, y));
+        return s.build(next, s.add(new Prim.Cond(body, body), yes, sum));
+    }
+
     private void failedCheckDonated() {
-        try (Program program = backend.compile(checked(), List.of(new InPlace(0, 0)))) {
+        failedCheckDonated(checked());
+        failedCheckDonated(checkedBeside());
+        failedCheckDonated(checkedInside());
+    }
+
+    private void failedCheckDonated(Graph graph) {
+        try (Program program = backend.compile(graph, List.of(new InPlace(0, 0)))) {
             DeviceBuffer[] in = {upload(filled(-1))};
-            DeviceBuffer[] out = new DeviceBuffer[1];
+            DeviceBuffer[] out = new DeviceBuffer[graph.outputs().size()];
             boolean[] donated = {true};
             assertThatThrownBy(() -> program.run(in, donated, out)).isInstanceOf(ValueException.class);
             assertThat(in[0].holders()).isEqualTo(1);

@@ -171,7 +171,7 @@ final class Fusion {
     private List<Group> ordered() {
         List<Group> order = new ArrayList<>();
         boolean[] done = new boolean[groups.size()];
-        // Checks come first, so that they fail before anything is written in place.
+        // Checks come first, so that as much as possible can be written in place behind them.
         for (Group group : groups) {
             if (graph.nodes().get(group.nodes.getFirst()).prim() instanceof Prim.Check) {
                 visit(group, done, order);

@@ -59,6 +59,11 @@ public record CheckKernel(Prim.Check check, Scalar condition, Scalar value) impl
     }
 
     @Override
+    public boolean mayFail() {
+        return true;
+    }
+
+    @Override
     public String toString() {
         return "check b" + condition.storage() + " '" + check.where() + ": " + check.problem() + "'\n";
     }

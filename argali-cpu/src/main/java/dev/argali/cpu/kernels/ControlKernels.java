@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The kernels that run other plans: conditions and loops. Each keeps frames of its sub-plans inside its own frame, so
 /// that a step of a loop allocates nothing.
@@ -22,6 +23,10 @@ public final class ControlKernels {
         for (int i = 0; i < at.length; i++) {
             at[i] = frame.address(storages.get(i));
         }
+    }
+
+    private static String text(Plan plan) {
+        return " {\n" + plan.kernels().stream().map(k -> k.toString().indent(2)).collect(Collectors.joining()) + "}";
     }
 
     private static void copy(long from, long to, long bytes) {
@@ -57,8 +62,13 @@ public final class ControlKernels {
         }
 
         @Override
+        public boolean mayFail() {
+            return whenTrue.mayFail() || whenFalse.mayFail();
+        }
+
+        @Override
         public String toString() {
-            return "cond b" + condition + " b" + operands + " -> b" + writes + "\n";
+            return "cond b" + condition + " b" + operands + " -> b" + writes + text(whenTrue) + text(whenFalse) + "\n";
         }
     }
 
@@ -91,8 +101,13 @@ public final class ControlKernels {
         }
 
         @Override
+        public boolean mayFail() {
+            return condition.mayFail() || body.mayFail();
+        }
+
+        @Override
         public String toString() {
-            return "while b" + reads + " -> b" + writes + "\n";
+            return "while b" + reads + " -> b" + writes + text(condition) + text(body) + "\n";
         }
     }
 
@@ -156,8 +171,13 @@ public final class ControlKernels {
         }
 
         @Override
+        public boolean mayFail() {
+            return body.mayFail();
+        }
+
+        @Override
         public String toString() {
-            return "scan " + steps + " b" + reads + " -> b" + writes + "\n";
+            return "scan " + steps + " b" + reads + " -> b" + writes + text(body) + "\n";
         }
     }
 }

@@ -48,6 +48,11 @@ public record FallbackKernel(
     }
 
     @Override
+    public boolean mayFail() {
+        return prim instanceof Prim.HostCall;
+    }
+
+    @Override
     public String toString() {
         return "reference " + GraphText.name(prim) + " b" + reads + " -> b" + writes + "\n";
     }

@@ -22,6 +22,11 @@ public interface Kernel {
         return false;
     }
 
+    /// {@return whether a run may end here with an error: nothing that has to stay whole may be overwritten before}
+    default boolean mayFail() {
+        return false;
+    }
+
     /// Elementwise work, with reductions behind it, as one loop nest.
     ///
     /// @param storages for each buffer of the loop nest
@@ -66,6 +71,11 @@ public interface Kernel {
                                             && load.dtype() == store.dtype()
                                             && (!load.isUniform() || ir.size() == 1)))
                     && ir.reductions().stream().noneMatch(r -> storages.get(r.buffer()) == written);
+        }
+
+        @Override
+        public String toString() {
+            return "fused b" + storages + " " + ir;
         }
     }
 }

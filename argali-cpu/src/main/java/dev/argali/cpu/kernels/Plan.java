@@ -18,6 +18,11 @@ public record Plan(List<Storage> storages, List<Kernel> kernels, long arenaBytes
         kernels = List.copyOf(kernels);
     }
 
+    /// {@return whether a run may end with an error}
+    public boolean mayFail() {
+        return kernels.stream().anyMatch(Kernel::mayFail);
+    }
+
     /// A piece of memory that kernels read and write.
     public sealed interface Storage {}
 
