@@ -30,8 +30,8 @@ final class DotLowering {
         View right = lowering.view(b);
         if (element.isEmpty()) {
             // Narrow and unsigned integers wrap alike in 32 and 64 bits: multiply there, then cut.
-            left = widened(lowering, left);
-            right = widened(lowering, right);
+            left = lowering.converted(left, wide(left.dtype()));
+            right = lowering.converted(right, wide(right.dtype()));
         }
         List<Integer> leftFree = free(a.type().shape(), p.leftBatch(), p.leftSum());
         List<Integer> rightFree = free(b.type().shape(), p.rightBatch(), p.rightSum());
@@ -61,11 +61,7 @@ final class DotLowering {
                 c,
                 lowering.oneDnn()));
         if (element.isEmpty()) {
-            var builder = new KernelIrBuilder(to.shape(), List.of());
-            DType wide = wide(to.dtype());
-            var product = builder.load(View.dense(c, wide, to.shape()));
-            builder.store(builder.compute(new KernelIr.Cast(to.dtype()), wide, to.dtype(), List.of(product)), to);
-            lowering.add(builder);
+            lowering.convertTo(View.dense(c, wide(to.dtype()), to.shape()), to);
         }
     }
 
@@ -87,17 +83,6 @@ final class DotLowering {
 
     private static Element wideElement(DType dtype) {
         return dtype == DType.UINT32 ? Element.I64 : Element.I32;
-    }
-
-    private static View widened(Lowering lowering, View from) {
-        DType wide = wide(from.dtype());
-        View to = View.dense(
-                lowering.storage(new Plan.Temporary(0), from.shape().size() * wide.bytes()), wide, from.shape());
-        var builder = new KernelIrBuilder(from.shape(), List.of());
-        var x = builder.load(from);
-        builder.store(builder.compute(new KernelIr.Cast(wide), from.dtype(), wide, List.of(x)), to);
-        lowering.add(builder);
-        return to;
     }
 
     private static List<Integer> free(Shape shape, List<Integer> batch, List<Integer> summed) {

@@ -1,10 +1,7 @@
 package dev.argali.cpu.compiler;
 
-import dev.argali.cpu.kernels.ArgReduceKernel;
 import dev.argali.cpu.kernels.CheckKernel;
 import dev.argali.cpu.kernels.CopyKernel;
-import dev.argali.cpu.kernels.FallbackKernel;
-import dev.argali.cpu.kernels.GatherKernel;
 import dev.argali.cpu.kernels.Kernel;
 import dev.argali.cpu.kernels.Plan;
 import dev.argali.cpu.kernels.RandomKernel;
@@ -145,7 +142,7 @@ final class Lowering {
         if (view.isDense()) {
             return view;
         }
-        View copy = View.dense(storage(new Plan.Temporary(0), v.type().bytes()), view.dtype(), view.shape());
+        View copy = temporary(view.dtype(), view.shape());
         copyTo(view, copy);
         return copy;
     }
@@ -174,6 +171,25 @@ final class Lowering {
         }
         var builder = new KernelIrBuilder(from.shape(), List.of());
         builder.store(builder.load(from), to);
+        add(builder);
+    }
+
+    /// {@return dense memory for the time in between}
+    View temporary(DType dtype, Shape shape) {
+        return View.dense(storage(new Plan.Temporary(0), shape.size() * dtype.bytes()), dtype, shape);
+    }
+
+    /// {@return the same numbers in another dtype, dense}
+    View converted(View from, DType dtype) {
+        View to = temporary(dtype, from.shape());
+        convertTo(from, to);
+        return to;
+    }
+
+    void convertTo(View from, View to) {
+        var builder = new KernelIrBuilder(from.shape(), List.of());
+        var x = builder.load(from);
+        builder.store(builder.compute(new KernelIr.Cast(to.dtype()), from.dtype(), to.dtype(), List.of(x)), to);
         add(builder);
     }
 
@@ -236,7 +252,15 @@ final class Lowering {
             case Prim.Pad p -> pad(p, node);
             case Prim.Concat p -> concat(p, node);
             case Prim.Dot p -> DotLowering.emit(this, p, in.get(0), in.get(1), node.output());
-            case Prim.Gather p -> gather(p, node);
+            case Prim.Gather p -> KernelLowering.gather(this, p, node);
+            case Prim.Scatter p -> KernelLowering.scatter(this, p, node);
+            case Prim.DynamicSlice _ -> KernelLowering.dynamicSlice(this, node);
+            case Prim.DynamicUpdateSlice _ -> KernelLowering.dynamicUpdateSlice(this, node);
+            case Prim.ArgReduce p -> KernelLowering.argReduce(this, p, node);
+            case Prim.Cumulate p -> KernelLowering.cumulate(this, p, node);
+            case Prim.Sort p -> KernelLowering.sort(this, p, node);
+            case Prim.TopK p -> KernelLowering.topK(this, p, node);
+            case Prim.HostCall p -> KernelLowering.hostCall(this, p, node);
             case Prim.RandomBits _ -> {
                 int state = denseStorage(in.getFirst());
                 Value out = node.output();
@@ -254,14 +278,6 @@ final class Lowering {
             case Prim.Cond p -> ControlLowering.cond(this, p, node);
             case Prim.While p -> ControlLowering.whileLoop(this, p, node);
             case Prim.Scan p -> ControlLowering.scan(this, p, node);
-            case Prim.ArgReduce p -> argReduce(p, node);
-            case Prim.Scatter _,
-                    Prim.DynamicSlice _,
-                    Prim.DynamicUpdateSlice _,
-                    Prim.Cumulate _,
-                    Prim.Sort _,
-                    Prim.TopK _,
-                    Prim.HostCall _ -> fallback(node);
             case Prim.Call _ -> throw new IllegalStateException("calls are in place by now");
             case Prim.Unary _, Prim.Binary _, Prim.Compare _, Prim.Select _, Prim.Cast _, Prim.Iota _, Prim.Reduce _ ->
                 throw new IllegalStateException("a loop nest outside of a group: " + prim);
@@ -343,52 +359,5 @@ final class Lowering {
         DType dtype = value.type().dtype();
         boolean isScalar = value.type().shape().isScalar();
         return new CheckKernel.Scalar(dtype, isScalar, view.storage(), view.offset() * dtype.bytes());
-    }
-
-    private void gather(Prim.Gather p, Node node) {
-        Value x = node.inputs().get(0);
-        Value indices = node.inputs().get(1);
-        Shape shape = x.type().shape();
-        long outer = shape.slice(0, p.axis()).size();
-        long inner = shape.slice(p.axis() + 1, shape.rank()).size();
-        DType dtype = x.type().dtype();
-        var sizes = new GatherKernel.Sizes(
-                outer,
-                shape.dim(p.axis()),
-                inner * dtype.bytes(),
-                indices.type().size());
-        int from = denseStorage(x);
-        int at = denseStorage(indices);
-        add(new GatherKernel(
-                from, at, target(node.output()).storage(), indices.type().dtype(), sizes));
-    }
-
-    private void argReduce(Prim.ArgReduce p, Node node) {
-        Value x = node.inputs().getFirst();
-        if (!ArgReduceKernel.covers(x.type().dtype())) {
-            fallback(node);
-            return;
-        }
-        Shape shape = x.type().shape();
-        int axis = shape.axis(p.axis());
-        var sizes = new ArgReduceKernel.Sizes(
-                shape.slice(0, axis).size(),
-                shape.dim(axis),
-                shape.slice(axis + 1, shape.rank()).size());
-        int from = denseStorage(x);
-        boolean largest = p.kind() == Prim.ReduceKind.MAX;
-        add(new ArgReduceKernel(from, target(node.output()).storage(), x.type().dtype(), largest, sizes));
-    }
-
-    private void fallback(Node node) {
-        List<Integer> reads = node.inputs().stream().map(this::denseStorage).toList();
-        List<Integer> writes =
-                node.outputs().stream().map(v -> target(v).storage()).toList();
-        add(new FallbackKernel(
-                node.prim(),
-                node.inputs().stream().map(Value::type).toList(),
-                reads,
-                node.outputs().stream().map(Value::type).toList(),
-                writes));
     }
 }

@@ -1,12 +1,10 @@
 package dev.argali.cpu.kernels;
 
 import static dev.argali.cpu.NativeMemory.ALL;
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.argali.graph.DType;
+import dev.argali.graph.Elements;
 import java.util.List;
 
 /// Finds the position of the largest or smallest element of each line along an axis: the first of equals, the first NaN
@@ -14,28 +12,10 @@ import java.util.List;
 ///
 /// @param from dense storage of the operand
 /// @param to dense storage of the int32 positions
-/// @param dtype float32, float64, int32 or int64
+/// @param dtype of the operand
 /// @param largest whether the largest is looked for
-/// @param sizes the extents
-public record ArgReduceKernel(int from, int to, DType dtype, boolean largest, Sizes sizes) implements Kernel {
-    private static final long SLICE_ELEMENTS = 60_000;
-
-    /// The extents of the operand: `outer` lines of blocks, `extent` elements of a line, `inner` elements apart.
-    ///
-    /// @param outer extents in front of the axis
-    /// @param extent of the axis
-    /// @param inner extents behind it
-    public record Sizes(long outer, long extent, long inner) {
-        long lines() {
-            return outer * inner;
-        }
-    }
-
-    /// {@return whether there is a kernel for this dtype}
-    public static boolean covers(DType dtype) {
-        return dtype == DType.FLOAT32 || dtype == DType.FLOAT64 || dtype == DType.INT32 || dtype == DType.INT64;
-    }
-
+/// @param lines of the operand along the axis
+public record ArgReduceKernel(int from, int to, DType dtype, boolean largest, Lines lines) implements Kernel {
     @Override
     public Step bind(Frame frame) {
         return new ArgReduceStep(frame);
@@ -52,12 +32,10 @@ public record ArgReduceKernel(int from, int to, DType dtype, boolean largest, Si
     }
 
     private final class ArgReduceStep extends Step {
-        private final int slices;
+        private final int slices = lines.slices();
 
         ArgReduceStep(Frame frame) {
             super(frame);
-            long wanted = Math.min(64, sizes.lines() * sizes.extent / SLICE_ELEMENTS);
-            this.slices = (int) Math.max(1, Math.min(wanted, sizes.lines()));
         }
 
         @Override
@@ -67,26 +45,21 @@ public record ArgReduceKernel(int from, int to, DType dtype, boolean largest, Si
 
         @Override
         public void run(int slice, int worker) {
-            long source = frame().address(from);
+            long source = frame().address(from) / dtype.bytes();
             long target = frame().address(to);
-            long last = sizes.lines() * (slice + 1) / slices;
-            for (long line = sizes.lines() * slice / slices; line < last; line++) {
-                long block = line / sizes.inner;
-                long first = source + (block * sizes.extent * sizes.inner + line % sizes.inner) * dtype.bytes();
-                ALL.set(JAVA_INT_UNALIGNED, target + line * 4, (int) best(first));
+            long last = lines.count() * (slice + 1) / slices;
+            for (long line = lines.count() * slice / slices; line < last; line++) {
+                long first = source + lines.first(line);
+                long best = dtype.isFloating() ? bestFloating(first) : bestWhole(first);
+                ALL.set(JAVA_INT_UNALIGNED, target + line * 4, (int) best);
             }
         }
 
-        private long best(long first) {
-            long stride = sizes.inner * dtype.bytes();
-            return dtype.isFloating() ? bestFloating(first, stride) : bestWhole(first, stride);
-        }
-
-        private long bestFloating(long first, long stride) {
+        private long bestFloating(long first) {
             long best = 0;
-            double value = floating(first);
-            for (long i = 1; i < sizes.extent && !Double.isNaN(value); i++) {
-                double x = floating(first + i * stride);
+            double value = Elements.getDouble(ALL, dtype, first);
+            for (long i = 1; i < lines.extent() && !Double.isNaN(value); i++) {
+                double x = Elements.getDouble(ALL, dtype, first + i * lines.inner());
                 if (Double.isNaN(x) || (largest ? x > value : x < value)) {
                     best = i;
                     value = x;
@@ -95,17 +68,11 @@ public record ArgReduceKernel(int from, int to, DType dtype, boolean largest, Si
             return best;
         }
 
-        private double floating(long address) {
-            return dtype == DType.FLOAT32
-                    ? ALL.get(JAVA_FLOAT_UNALIGNED, address)
-                    : ALL.get(JAVA_DOUBLE_UNALIGNED, address);
-        }
-
-        private long bestWhole(long first, long stride) {
+        private long bestWhole(long first) {
             long best = 0;
-            long value = whole(first);
-            for (long i = 1; i < sizes.extent; i++) {
-                long x = whole(first + i * stride);
+            long value = Elements.getLong(ALL, dtype, first);
+            for (long i = 1; i < lines.extent(); i++) {
+                long x = Elements.getLong(ALL, dtype, first + i * lines.inner());
                 if (largest ? x > value : x < value) {
                     best = i;
                     value = x;
@@ -113,14 +80,10 @@ public record ArgReduceKernel(int from, int to, DType dtype, boolean largest, Si
             }
             return best;
         }
-
-        private long whole(long address) {
-            return dtype == DType.INT32 ? ALL.get(JAVA_INT_UNALIGNED, address) : ALL.get(JAVA_LONG_UNALIGNED, address);
-        }
     }
 
     @Override
     public String toString() {
-        return "arg" + (largest ? "max" : "min") + " " + dtype + " b" + from + " -> b" + to + " " + sizes + "\n";
+        return "arg" + (largest ? "max" : "min") + " " + dtype + " b" + from + " -> b" + to + " " + lines + "\n";
     }
 }

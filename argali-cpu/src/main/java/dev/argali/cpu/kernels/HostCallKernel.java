@@ -2,7 +2,6 @@ package dev.argali.cpu.kernels;
 
 import static dev.argali.cpu.NativeMemory.ALL;
 
-import dev.argali.graph.GraphText;
 import dev.argali.graph.Literal;
 import dev.argali.graph.Prim;
 import dev.argali.graph.TensorType;
@@ -11,16 +10,15 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A primitive for which this backend has no kernel of its own: its meaning, computed by the reference evaluation. Also
-/// calls of Java and checks, which need nothing faster.
+/// Calls Java: operands are copied to the heap, and results back.
 ///
-/// @param prim what is computed
+/// @param call the function
 /// @param types of the operands
 /// @param reads dense storages of the operands
 /// @param results types of the results
 /// @param writes dense storages of the results
-public record FallbackKernel(
-        Prim prim, List<TensorType> types, List<Integer> reads, List<TensorType> results, List<Integer> writes)
+public record HostCallKernel(
+        Prim.HostCall call, List<TensorType> types, List<Integer> reads, List<TensorType> results, List<Integer> writes)
         implements Kernel {
     @Override
     public Step bind(Frame frame) {
@@ -34,7 +32,7 @@ public record FallbackKernel(
                     MemorySegment.copy(ALL, frame().address(reads.get(i)), literal.data(), 0, type.bytes());
                     in.add(literal);
                 }
-                List<Literal> out = ReferenceEvaluation.evaluate(prim, in);
+                List<Literal> out = ReferenceEvaluation.evaluate(call, in);
                 for (int i = 0; i < out.size(); i++) {
                     MemorySegment.copy(
                             out.get(i).data(),
@@ -49,11 +47,11 @@ public record FallbackKernel(
 
     @Override
     public boolean mayFail() {
-        return prim instanceof Prim.HostCall;
+        return true;
     }
 
     @Override
     public String toString() {
-        return "reference " + GraphText.name(prim) + " b" + reads + " -> b" + writes + "\n";
+        return "host call b" + reads + " -> b" + writes + "\n";
     }
 }
