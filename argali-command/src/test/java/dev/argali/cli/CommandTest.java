@@ -3,14 +3,17 @@ package dev.argali.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +108,29 @@ class CommandTest {
         Outcome outcome = jvm(List.of("-cp", classPath, program.toString()));
         assertThat(outcome.out().strip()).isEqualTo("sum 6.5");
         assertThat(outcome.code()).isZero();
+    }
+
+    @Test
+    void a_program_in_one_file_runs_with_its_arguments_and_its_exit_code() throws IOException, InterruptedException {
+        Path program = folder.resolve("Prog.java");
+        Files.writeString(program, """
+                import module dev.argali;
+
+                void main(String[] args) {
+                    IO.println(Tensor.of(1f, 2f).add(Float.parseFloat(args[0])).sum().item());
+                    System.exit(args.length);
+                }
+                """);
+        // What the launcher has on its class path: the product, without what only tests need.
+        String product = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("test"))
+                .collect(Collectors.joining(File.pathSeparator));
+        Outcome outcome = jvm(List.of("-cp", product, Main.class.getName(), "run", program.toString(), "3", "x"));
+        assertThat(outcome.out()).as(outcome.err()).isEqualTo("9.0\n");
+        assertThat(outcome.code()).isEqualTo(2);
+        Outcome missing = run("run", folder.resolve("None.java").toString());
+        assertThat(missing.code()).isEqualTo(2);
+        assertThat(missing.err()).startsWith("there is no file '" + folder.resolve("None.java") + "'");
     }
 
     @Test

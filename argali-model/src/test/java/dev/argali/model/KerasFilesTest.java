@@ -95,7 +95,7 @@ class KerasFilesTest {
         });
     }
 
-    private static void checkVariables(List<Variable> ours, JsonArray theirs, double tolerance) {
+    static void checkVariables(List<Variable> ours, JsonArray theirs, double tolerance) {
         assertThat(ours).hasSize(theirs.size());
         for (int i = 0; i < ours.size(); i++) {
             Golden golden = Goldens.golden(theirs.get(i).getAsJsonObject().getAsJsonObject("value"));
@@ -110,7 +110,7 @@ class KerasFilesTest {
         return Goldens.golden(json.getAsJsonObject()).tensor();
     }
 
-    private static void close(Tensor actual, JsonElement expected) {
+    static void close(Tensor actual, JsonElement expected) {
         assertThat(actual.toDoubles())
                 .containsExactly(Goldens.golden(expected.getAsJsonObject()).data(), within(1e-5));
     }
