@@ -14,22 +14,19 @@ import dev.argali.runtime.DeviceBuffer;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// An immutable array of numbers of one dtype: a value, or the pending result of operations.
 ///
 /// Operations check shapes and dtypes at once and compute nothing; reading a value (`toFloats`, `item`, printing,
-/// [#eval]) compiles and runs what is pending behind it. Operands broadcast as in NumPy; dtypes are promoted as in
-/// Keras, where Java numbers yield to the tensor's dtype: an `int32` tensor times `2` stays `int32`, times `2.0`
-/// becomes `float32`.
+/// [#eval]) compiles and runs what is pending behind it. Operands broadcast as in NumPy, dtypes are promoted as in
+/// Keras: an `int32` tensor times the Java number `2` stays `int32`, times `2.0` becomes `float32`.
 ///
 /// Everyday operations are methods here; the others are statics of the families in `dev.argali.ops`.
 public final class Tensor {
     static final Cleaner CLEANER = Cleaner.create();
-
     private final TensorType type;
     private volatile State state;
-    private Cleaner.@Nullable Cleanable memory;
+    private Cleaner.Cleanable memory = () -> {};
 
     Tensor(TensorType type, State state) {
         this.type = type;
@@ -50,12 +47,12 @@ public final class Tensor {
     /// Gives a pending tensor its value. If another thread was first, this one's result is let go.
     void settle(DeviceBuffer buffer) {
         synchronized (type) {
-            if (!(state instanceof State.Pending)) {
+            if (state instanceof State.Pending) {
+                memory = CLEANER.register(this, buffer::release);
+                state = new State.Held(buffer);
+            } else {
                 buffer.release();
-                return;
             }
-            memory = CLEANER.register(this, buffer::release);
-            state = new State.Held(buffer);
         }
     }
 
@@ -190,12 +187,10 @@ public final class Tensor {
         HostArrays.readInto(eval(), dtype(), into);
     }
 
-    /// Gives the memory back now instead of some time after nobody refers to this tensor any more: for a loop that
-    /// makes many big ones. Reading it later, or computing what is still pending on it, is an error. A tensor that is
-    /// pending itself has no memory to give back.
+    /// Gives the memory of a computed tensor back at once. Reading it, or what is pending on it, is an error then.
     public void release() {
         synchronized (type) {
-            if (memory != null) {
+            if (state instanceof State.Held) {
                 state = new State.Released();
                 memory.clean();
             }
