@@ -44,6 +44,7 @@ final class CompositeCases {
         add(cases, "dead code", deadCode());
         add(cases, "column sums", columnSums());
         add(cases, "mixed dtypes", mixed());
+        add(cases, "reduced over nothing", reducedOverNothing());
     }
 
     private static void add(Consumer<GraphCase> cases, String name, Graph graph) {
@@ -51,6 +52,16 @@ final class CompositeCases {
         var draw = Draw.named(name);
         graph.parameterTypes().forEach(t -> arguments.add(draw.literal(t)));
         cases.accept(new GraphCase(name, graph, arguments, Allowances.spread(16)));
+    }
+
+    /// Reductions whose results have the shape of their operands, beside others of the same space.
+    private static Graph reducedOverNothing() {
+        var s = new Sketch();
+        Value x = s.parameter(TensorType.of(DType.FLOAT32, 6, 1));
+        Value same = s.add(new Prim.Reduce(ReduceKind.SUM, List.of()), s.of(MUL, x, 3));
+        Value next = s.of(ADD, same, x);
+        Value rows = s.add(new Prim.Reduce(ReduceKind.MAX, List.of(1)), next);
+        return s.build(next, rows, s.add(new Prim.Reduce(ReduceKind.SUM, List.of()), next), same);
     }
 
     private static Graph chain(TensorType type) {

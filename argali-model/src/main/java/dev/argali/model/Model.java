@@ -118,6 +118,16 @@ public abstract class Model extends Layer {
         return TrainingLoop.of(this).fit(Example.of(x, y), options.apply(FitOptions.DEFAULTS));
     }
 
+    /// Trains on Java arrays for one epoch with batches of 32.
+    public final History fit(float[][] x, float[][] y) {
+        return fit(x, y, f -> f);
+    }
+
+    /// Trains on Java arrays, with labels that are class numbers, for one epoch with batches of 32.
+    public final History fit(float[][] x, int[] y) {
+        return fit(x, y, f -> f);
+    }
+
     /// Trains on Java arrays.
     public final History fit(float[][] x, float[][] y, UnaryOperator<FitOptions> options) {
         return fit(Tensor.of(x), Tensor.of(y), options);
@@ -139,6 +149,16 @@ public abstract class Model extends Layer {
     /// @throws ArgaliException if the model is not compiled
     public final Scores evaluate(Tensor x, Tensor y, UnaryOperator<EvaluateOptions> options) {
         return TrainingLoop.of(this).evaluate(Example.of(x, y), options.apply(EvaluateOptions.DEFAULTS));
+    }
+
+    /// Computes loss and metrics of Java arrays.
+    public final Scores evaluate(float[][] x, float[][] y) {
+        return evaluate(x, y, e -> e);
+    }
+
+    /// Computes loss and metrics of Java arrays, with labels that are class numbers.
+    public final Scores evaluate(float[][] x, int[] y) {
+        return evaluate(x, y, e -> e);
     }
 
     /// Computes loss and metrics of Java arrays.

@@ -128,6 +128,26 @@ class FitTest {
     }
 
     @Test
+    void java_arrays_do_without_options_as_tensors_do() {
+        var data = new Blobs(48, 6);
+        List<List<float[]>> runs = new ArrayList<>();
+        List<Double> losses = new ArrayList<>();
+        for (boolean arrays : new boolean[] {true, false}) {
+            Seeds.setRandomSeed(12);
+            var model = Blobs.compiled();
+            History history = arrays ? model.fit(data.x, data.y) : model.fit(data.inputs(), data.labels());
+            assertThat(history.get("loss")).hasSize(1);
+            Scores scores = arrays ? model.evaluate(data.x, data.y) : model.evaluate(data.inputs(), data.labels());
+            losses.add(scores.loss());
+            runs.add(weights(model));
+        }
+        assertThat(losses.get(0)).isEqualTo(losses.get(1));
+        for (int i = 0; i < runs.get(0).size(); i++) {
+            assertThat(runs.get(1).get(i)).isEqualTo(runs.get(0).get(i));
+        }
+    }
+
+    @Test
     void validation_takes_the_last_rows_before_shuffling() {
         var model = Blobs.compiled();
         var data = new Blobs(50, 4);

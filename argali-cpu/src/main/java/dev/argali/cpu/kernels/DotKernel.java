@@ -8,6 +8,7 @@ import dev.argali.cpu.onednn.MatmulCall;
 import dev.argali.cpu.onednn.MatmulSpec;
 import dev.argali.cpu.onednn.Offer;
 import dev.argali.cpu.onednn.OneDnn;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,8 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
         implements Kernel {
     /// Fewer multiply-adds than these are not worth a second thread: some 8 µs.
     private static final long SLICE_WORK = 400_000;
+
+    private static final System.Logger LOG = System.getLogger("dev.argali.cpu");
 
     /// A matrix in a storage.
     ///
@@ -69,10 +72,12 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
             }
             return parts;
         }
-        // Cutting the longer side leaves each slice the better kernel; borders are multiples of a cache line.
+        // Cutting the longer side leaves each slice the better kernel. Borders are multiples of a cache line where that
+        // leaves the slices nearly alike.
         boolean columns = s.n() >= s.m();
         long extent = columns ? s.n() : s.m();
-        long step = Math.ceilDiv(Math.ceilDiv(extent, wanted), 16) * 16;
+        long even = Math.ceilDiv(extent, wanted);
+        long step = even < 128 ? even : Math.ceilDiv(even, 16) * 16;
         for (long from = 0; from < extent; from += step) {
             long count = Math.min(step, extent - from);
             parts.add(
@@ -97,7 +102,10 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
         }
         return switch (oneDnn.get().matmul(MatmulSpec.of(part))) {
             case Offer.Made<Matmul>(Matmul made) -> Optional.of(made);
-            case Offer.Refused<Matmul> _ -> Optional.empty();
+            case Offer.Refused<Matmul>(String reason) -> {
+                LOG.log(Level.DEBUG, "{0} runs in Java: {1}", this, reason);
+                yield Optional.empty();
+            }
         };
     }
 
