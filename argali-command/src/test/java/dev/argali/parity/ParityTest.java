@@ -24,8 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Keeps `docs/parity.tsv`: for each symbol of Keras that we promise, our name and the number of golden cases behind
-/// it,
-/// or why it is missing. `-Dparity=update` writes the file anew.
+/// it, or why it is missing. `-Dparity=update` writes the file anew.
 ///
 /// `symbols.tsv` lists what is promised, `names.tsv` our names and reasons for all but ops, which name themselves in
 /// the table by which their goldens are run. Each golden file that is counted here is run whole by a test of its

@@ -16,11 +16,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Memory outside the Java heap, from the C library: 64-byte aligned, not zeroed, given back at once. (An `Arena` for
 /// each buffer would zero it and stop all threads for a moment when it is closed.)
 ///
-/// Tensors that nobody uses any more give their buffers back when they are collected, and the collector knows nothing
+/// Tensors that nobody uses any more give their buffers back when they are collected, but the collector knows nothing
 /// of
-/// what hangs on these small handles. So a collection is asked for when 256 MB more are in use than after the last one
-/// (half as much again where more is really needed), as long as collections take at most a twentieth of the time; and
-/// past three quarters of the process's limit in any case.
+/// what hangs on a small handle. So a collection is asked for when 256 MB more are in use than after the last one (half
+/// as much again where more is really needed), as long as collections take at most a twentieth of the time; and past
+/// three quarters of the process's limit in any case.
 public final class NativeMemory {
     /// All memory as one segment: the offset is the address. Whoever uses it has checked the bounds.
     public static final MemorySegment ALL = all();

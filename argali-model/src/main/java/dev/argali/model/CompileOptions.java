@@ -15,10 +15,9 @@ import java.util.function.Consumer;
 
 /// What `compile` sets: optimizer, loss and metrics, each as a name, a value or a function.
 ///
-/// `c -> c.optimizer(Adam.of(1e-3)).loss("categorical_crossentropy").metrics("accuracy")`. Names are those of Keras and
-/// are looked up at once, so that a wrong one fails here. Those that stand for different things by the shapes of
-/// targets
-/// and outputs (`accuracy`, `crossentropy`) are settled with the first batch.
+/// `c -> c.optimizer(Adam.of(1e-3)).loss("categorical_crossentropy").metrics("accuracy")`. Names are those of Keras
+/// and are looked up at once, so that a wrong one fails here. Those that stand for different things by the shapes of
+/// targets and outputs (`accuracy`, `crossentropy`) are settled with the first batch.
 ///
 /// @param optimizer how weights change; default `rmsprop`
 /// @param loss what is minimised; empty if only layers add losses

@@ -36,9 +36,8 @@ import java.util.function.UnaryOperator;
 /// override [#trainStep], which is traced and compiled once for each shape of batch.
 ///
 /// **Threads**: `predict` may be called by many threads at once, also while `fit` runs: each call sees the weights of
-/// one
-/// moment between two steps. `compile`, `fit`, `evaluate` and `trainOnBatch` of one model belong to one thread at a
-/// time.
+/// one moment between two steps. `compile`, `fit`, `evaluate` and `trainOnBatch` of one model belong to one thread at
+/// a time.
 public abstract class Model extends Layer {
     private Optional<Compilation> compilation = Optional.empty();
     private volatile Optional<Steps> steps = Optional.empty();
@@ -257,8 +256,7 @@ public abstract class Model extends Layer {
     // ---- files --------------------------------------------------------------------------------------------------
 
     /// Writes the whole model, what it was compiled with, and the state of its optimizer as a `.keras` file, which
-    /// Keras
-    /// opens.
+    /// Keras opens.
     ///
     /// @see #save(Path)
     public final void save(String file) {
@@ -266,8 +264,7 @@ public abstract class Model extends Layer {
     }
 
     /// Writes the whole model, what it was compiled with, and the state of its optimizer as a `.keras` file, which
-    /// Keras
-    /// opens. If writing fails, an old file is as it was.
+    /// Keras opens. If writing fails, an old file is as it was.
     ///
     /// @throws KerasFileException if the name does not end in `.keras`, or the disk does not take it
     /// @throws ArgaliException if a part has no form in files, as a lambda

@@ -22,8 +22,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /// Variables to the tree of an HDF5 file as Keras lays it out, and back: each object has a group `vars` at its path
-/// with
-/// the datasets `0`, `1` …, and its name as an attribute.
+/// with the datasets `0`, `1` …, and its name as an attribute.
 final class WeightFile {
     private static final System.Logger LOG = System.getLogger("dev.argali.model");
     private static final String VARS = "/vars";

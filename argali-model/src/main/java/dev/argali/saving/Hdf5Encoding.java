@@ -6,8 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// The bytes of datatypes and dataspaces, as HDF5 1.14 writes them by default (datatype version 1, dataspace version
-/// 1).
-/// Source: HDF5 File Format Specification 3.0, sections IV.A.2.b and IV.A.2.d.
+/// 1). Source: HDF5 File Format Specification 3.0, sections IV.A.2.b and IV.A.2.d.
 final class Hdf5Encoding {
     /// "No address".
     static final long UNDEFINED = -1;

@@ -25,10 +25,9 @@ import java.util.TreeMap;
 /// Reads HDF5 files as trees: groups, attributes and the description of every array at once, their data when asked for.
 ///
 /// Beyond what Keras writes it takes chunked, compact and compressed (gzip, LZF) arrays, big-endian numbers, newer
-/// superblocks, object headers and groups, and strings of fixed length. It refuses what Keras refuses: links, arrays in
-/// other files or made of other arrays, arrays that expand more than 1000 times. Attributes of kinds unknown to Keras
-/// are
-/// kept as [H5Attribute.Other].
+/// superblocks, object headers and groups, and strings of fixed length. It refuses what Keras refuses: links, arrays
+/// in other files or made of other arrays, arrays that expand more than 1000 times. Attributes of kinds unknown to
+/// Keras are kept as [H5Attribute.Other].
 ///
 /// The file stays mapped until [#close]; arrays read from it end then. Safe for several threads.
 public final class Hdf5Reader implements AutoCloseable {

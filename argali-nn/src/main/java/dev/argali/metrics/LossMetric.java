@@ -38,8 +38,7 @@ final class LossMetric extends MeanMetric {
     }
 
     /// Keras's metrics take the arguments of their losses, but for the axis: the binary one has none, the sparse one
-    /// has
-    /// it beside.
+    /// has it beside.
     @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> all = new LinkedHashMap<>(loss.config().arguments());

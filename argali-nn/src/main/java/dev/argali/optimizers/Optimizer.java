@@ -29,8 +29,8 @@ import java.util.stream.Stream;
 /// They are made by [#build], or by the first [#apply], for one list of variables; an instance serves one model.
 ///
 /// One call of `apply` does, in Keras's order: divide by the loss scale; accumulate; clip; decay the weights;
-/// [#update];
-/// moving averages; constraints; count the step. All of it is tensor operations, so that a traced step contains it.
+/// [#update]; moving averages; constraints; count the step. All of it is tensor operations, so that a traced step
+/// contains it.
 ///
 /// A rule of one's own extends this class (or [FluentOptimizer]) and writes [#update], a function without side effects,
 /// and [#slotNames].
@@ -270,9 +270,8 @@ public abstract class Optimizer {
     /// One step: gives variables new values by their gradients.
     ///
     /// Variables without a gradient stay as they are, with one warning. Outside of a traced function nothing is
-    /// computed
-    /// before somebody reads a value; the *next* call computes what is still pending then, so that a loop that reads
-    /// nothing stays bounded, and one that reads its loss behind `apply` computes each step once.
+    /// computed before somebody reads a value; the *next* call computes what is still pending then, so that a loop
+    /// that reads nothing stays bounded, and one that reads its loss behind `apply` computes each step once.
     ///
     /// @param gradients one for each variable, as a tape gives them
     /// @param constraints what variables are brought back to after the update

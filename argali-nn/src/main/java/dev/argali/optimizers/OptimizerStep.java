@@ -17,8 +17,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /// One step of an optimizer. New values are collected first and assigned together, so that a step that fails while it
-/// is
-/// being recorded has changed nothing.
+/// is being recorded has changed nothing.
 final class OptimizerStep {
     private final Optimizer optimizer;
     private final Optimizer.Settings settings;

@@ -11,9 +11,8 @@ import java.util.Map;
 /// Steps divided by the root of a running mean of squared gradients (Hinton, Coursera lecture 6e, 2012).
 ///
 /// `v = rho · v + (1 - rho) · g²`, `w -= rate · g / sqrt(v + epsilon)`; centered, the squared mean gradient is taken
-/// from
-/// `v` first; with momentum `m = momentum · m + rate · g / sqrt(v + epsilon)` and `w -= m`. Epsilon stands inside the
-/// root, as in Keras.
+/// from `v` first; with momentum `m = momentum · m + rate · g / sqrt(v + epsilon)` and `w -= m`. Epsilon stands
+/// inside the root, as in Keras.
 ///
 /// Defaults: rate 0.001, rho 0.9, no momentum, epsilon 1e-7, not centered. The optimizer of a `compile` that names
 /// none.

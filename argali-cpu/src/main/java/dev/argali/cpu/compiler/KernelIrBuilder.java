@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Collects what a loop nest loads, computes, stores and reduces, and makes a [KernelIr] of it: axes in the order of
-/// the
-/// walk, neighbours merged, registers reused.
+/// the walk, neighbours merged, registers reused.
 final class KernelIrBuilder {
     /// A value of the loop nest, before registers are given out.
     record Ref(int id, DType dtype) {}

@@ -9,8 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// Copies a block out of an array, or into it, at a place that is known only when it runs. Starts are moved inward
-/// until
-/// the block fits.
+/// until the block fits.
 ///
 /// @param from dense storage that is copied
 /// @param starts storage of the starts, one for each axis

@@ -6,8 +6,7 @@ import java.lang.ref.Cleaner;
 import java.util.List;
 
 /// The memory in which one run of a plan takes place: addresses of all storages, and the steps bound to them. Made
-/// once,
-/// borrowed by one run at a time; a run allocates nothing.
+/// once, borrowed by one run at a time; a run allocates nothing.
 public final class Frame {
     private static final Cleaner CLEANER = Cleaner.create();
 

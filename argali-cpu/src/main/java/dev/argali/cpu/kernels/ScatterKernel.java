@@ -11,8 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// Combines rows of updates with the rows of an array that indices name; an index outside names none. Several updates
-/// of
-/// one element are taken in their order, whatever the number of threads: a slice is a range of elements within the
+/// of one element are taken in their order, whatever the number of threads: a slice is a range of elements within the
 /// rows, or of blocks, never of updates.
 ///
 /// @param storages the dense storages

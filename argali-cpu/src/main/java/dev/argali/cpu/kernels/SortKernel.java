@@ -11,12 +11,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Sorts each line, stably, or finds its largest elements: values and their positions before. -0 equals 0, NaN is
-/// larger
-/// than everything.
+/// larger than everything.
 ///
 /// An element's place in the order is a whole number, its rank; of up to 32 bits, it is sorted as a `long` together
-/// with
-/// the position, which no comparison of objects can match.
+/// with the position, which no comparison of objects can match.
 ///
 /// @param from dense storage of the operand
 /// @param values dense storage of the values

@@ -7,8 +7,7 @@ import dev.argali.graph.DTypeException;
 ///
 /// Any strides will do, also 0 and negative ones for A and B. Halves are summed in float32 and rounded once; integers
 /// wrap. Each element of C is summed in one fixed order, whatever the slice it is computed in: slices by rows or
-/// columns
-/// ([MatmulShape#rows], [MatmulShape#columns]) give the same bits as the whole.
+/// columns ([MatmulShape#rows], [MatmulShape#columns]) give the same bits as the whole.
 public final class BlockedMatmul {
     /// With fewer columns than this the loop over columns does not fill a vector; the transposed product may do better.
     private static final long NARROW = 16;

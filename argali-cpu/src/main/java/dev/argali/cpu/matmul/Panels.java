@@ -5,8 +5,7 @@ import java.lang.foreign.MemorySegment;
 /// The blocks of one product in Java arrays, where C2 vectorises plain loops, which it does not over memory segments.
 ///
 /// A block of C is summed over all of `k` before it is stored. Rows are arrays of their own: a loop whose arrays are
-/// all
-/// indexed by the loop variable alone is one that C2 knows to be free of aliasing.
+/// all indexed by the loop variable alone is one that C2 knows to be free of aliasing.
 abstract class Panels {
     /// Rows of a block of C; two of them are summed at once.
     static final int ROWS = 64;

@@ -6,8 +6,7 @@ import java.lang.invoke.MethodHandle;
 /// The C functions as Java methods, one each; [Symbols] has their signatures. What returns an `int` returns the status.
 ///
 /// The calls are not `critical`: a critical call holds up every safepoint for as long as it takes. The method handles
-/// are
-/// constants, so that a call is compiled into its caller.
+/// are constants, so that a call is compiled into its caller.
 final class Dnnl {
     private Dnnl() {}
 

@@ -8,8 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// A matrix product by oneDNN, on the calling thread. Immutable and safe for all threads; each thread, or frame, runs
-/// it
-/// through a [MatmulCall] of its own. Made by [OneDnn#matmul].
+/// it through a [MatmulCall] of its own. Made by [OneDnn#matmul].
 public final class Matmul {
     private final MatmulSpec spec;
     private final Primitive primitive;

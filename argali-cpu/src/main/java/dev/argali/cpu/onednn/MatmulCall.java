@@ -17,8 +17,7 @@ public final class MatmulCall implements AutoCloseable {
     }
 
     /// Gives the address of the matrix that the `index`-th [PostOp.Add] adds, counted from 0 among these. It stays
-    /// until
-    /// it is given anew.
+    /// until it is given anew.
     public void addend(int index, long address) {
         call.bind((bias ? BIAS + 1 : BIAS) + index, address);
     }

@@ -4,9 +4,8 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.Cleaner;
 import java.util.stream.IntStream;
 
-/// A oneDNN primitive with its descriptor (here: plan). Immutable; any number of threads may run it at once, each with
-/// a
-/// [PrimitiveCall] of its own. The C objects die with the last reference.
+/// A oneDNN primitive with its descriptor (here: plan). Immutable; any number of threads may run it at once, each
+/// with a [PrimitiveCall] of its own. The C objects die with the last reference.
 final class Primitive {
     /// The numbers by which oneDNN names arguments.
     static final int SOURCE = 1;

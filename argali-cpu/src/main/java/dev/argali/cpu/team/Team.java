@@ -13,17 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// process.
 ///
 /// Each worker begins with its own share of the slices, the same share for the same number of slices, so that its
-/// caches
-/// still hold what it worked on last time; whoever is done takes slices from the others. A worker that sleeps, or whose
-/// core is busy elsewhere, thus costs time but is never waited for unless it is inside a slice.
+/// caches still hold what it worked on last time; whoever is done takes slices from the others. A worker that sleeps,
+/// or whose core is busy elsewhere, thus costs time but is never waited for unless it is inside a slice.
 ///
 /// A program is put between [#enter] and [#leave]: meanwhile idle workers spin, up to 3 ms after the last slice;
-/// without
-/// a program they park after 100 µs. A parked worker costs its next caller 5 to 50 µs.
+/// without a program they park after 100 µs. A parked worker costs its next caller 5 to 50 µs.
 ///
 /// One run at a time: while the team is busy, another thread that calls [#run], or a slice that does, does all its
-/// slices
-/// itself. So nothing here can deadlock. Nothing is allocated by a run, and no thread's interrupt flag is touched.
+/// slices itself. So nothing here can deadlock. Nothing is allocated by a run, and no thread's interrupt flag is
+/// touched.
 public final class Team {
     /// A spinning processor is given to whoever wants it after this time.
     private static final long YIELD_NANOS = 50_000;
@@ -51,8 +49,7 @@ public final class Team {
     private volatile @Nullable Throwable failure;
 
     // Written by the thread that holds `busy`, after the claims and before the epoch. A worker that is late, still in
-    // the
-    // run before, may read the new values, but its next claim then fails. Hence volatile, and hence this order.
+    // the run before, may read the new values, but its next claim then fails. Hence volatile, and hence this order.
     private volatile SliceTask task = (_, _) -> {};
     private volatile int slices;
 
@@ -113,8 +110,7 @@ public final class Team {
     }
 
     /// Does the slices 0 to `count` − 1 of `task`, each exactly once, and returns when all are done. The slices are
-    /// done
-    /// by the whole team, or by this thread alone, as worker 0, if the team is busy.
+    /// done by the whole team, or by this thread alone, as worker 0, if the team is busy.
     ///
     /// If a slice throws, the others are done all the same; then the first exception is thrown here.
     ///

@@ -15,8 +15,7 @@ import java.util.stream.Stream;
 ///
 /// Two hardware threads of one core share its vector units, so that a second one adds nothing to a matrix product. A
 /// container's quota is rounded down: two threads that spin under a quota of 1.5 processors are both stopped for a
-/// third
-/// of the time.
+/// third of the time.
 final class ThreadCount {
     private ThreadCount() {}
 

@@ -22,8 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// What every stage of the compiler makes of the graphs that matter, as reviewed texts: the graph as traced, behind
-/// each
-/// pass, the kernels, and where their memory is. `-Dsnapshots=update` writes them anew.
+/// each pass, the kernels, and where their memory is. `-Dsnapshots=update` writes them anew.
 class StagesTest {
     private static final TensorType BATCH = TensorType.of(DType.FLOAT32, 4, 6);
     private static final TensorType LABELS = TensorType.of(DType.INT32, 4);
