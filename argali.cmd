@@ -67,9 +67,11 @@ rem Sets jdk if %1 is the home of a JDK 25 or newer: its release file says so wi
 :try
 if not exist "%~1\bin\javac.exe" exit /b 0
 if not exist "%~1\release" exit /b 0
-for /f "tokens=2 delims==" %%v in ('findstr /b "JAVA_VERSION=" "%~1\release"') do (
-    for /f "tokens=1 delims=." %%m in ("%%~v") do if %%m GEQ 25 set "jdk=%~f1"
-)
+set "version="
+set "major="
+for /f "usebackq tokens=1,2 delims==" %%k in ("%~1\release") do if "%%k"=="JAVA_VERSION" set "version=%%~l"
+for /f "tokens=1 delims=." %%m in ("%version%") do set "major=%%m"
+if defined major if %major% GEQ 25 set "jdk=%~f1"
 exit /b 0
 
 rem Succeeds when a source or a pom is newer than the last build.
