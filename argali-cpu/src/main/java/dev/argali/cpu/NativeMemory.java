@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Tensors that nobody uses any more give their buffers back when they are collected, but the collector knows nothing
 /// of
 /// what hangs on a small handle. So a collection is asked for when 256 MB more are in use than after the last one (half
-/// as much again where more is really needed), as long as collections take at most a twentieth of the time; and past
+/// as much again where more is really needed), as long as collections take at most a tenth of the time; and past
 /// three quarters of the process's limit in any case.
 public final class NativeMemory {
     /// All memory as one segment: the offset is the address. Whoever uses it has checked the bounds.
@@ -32,7 +32,7 @@ public final class NativeMemory {
     private static final long LIMIT = limit();
     private static final AtomicLong USED = new AtomicLong();
     private static final long GROWTH = Math.min(256L << 20, LIMIT / 8);
-    private static final int PAUSE_SHARE = 20;
+    private static final int PAUSE_SHARE = 10;
     // The least that was in use since the last collection: what is really needed, or a little more.
     private static final AtomicLong LEAST = new AtomicLong();
     // Above this a collection is worth its time although the last one did not help.
