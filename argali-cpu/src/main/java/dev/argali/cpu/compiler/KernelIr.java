@@ -105,6 +105,9 @@ public record KernelIr(
     /// A conversion to another dtype.
     public record Cast(DType to) implements Code {}
 
+    /// The bits of a float32 as an int32, or the reverse.
+    public record Bits(DType to) implements Code {}
+
     /// A reduction of a register to a buffer with one element for each point of the axes that are kept.
     public record Reduction(Prim.ReduceKind kind, DType dtype, int register, int buffer) {}
 
@@ -176,6 +179,7 @@ public record KernelIr(
         DType result = switch (op.code()) {
             case Compare _ -> DType.BOOL;
             case Cast c -> c.to();
+            case Bits b -> b.to();
             case Unary _, Binary _, Select _ -> op.dtype();
         };
         String code = switch (op.code()) {
@@ -184,6 +188,7 @@ public record KernelIr(
             case Compare c -> lower(c.kind());
             case Select _ -> "select";
             case Cast c -> "cast " + c.to();
+            case Bits b -> "bits " + b.to();
         };
         String operands = op.operands().stream().map(Object::toString).collect(Collectors.joining(" "));
         return name(result, op.target()) + " = " + code + " " + op.dtype() + " " + operands;

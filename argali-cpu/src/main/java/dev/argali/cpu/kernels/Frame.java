@@ -14,6 +14,8 @@ public final class Frame {
     private final Team team;
     private final long[] addresses;
     private final Step[] steps;
+    private static final boolean PROF = Boolean.getBoolean("prof");
+    private long[] nanos = new long[4000]; private int runs; private long last, gap;
 
     private record Memory(long address, long bytes) implements Runnable {
         @Override
@@ -64,6 +66,27 @@ public final class Frame {
         }
         team.enter();
         try {
+            if (PROF) {
+                long t = System.nanoTime();
+                if (last != 0) { gap += t - last; }
+                for (int i = 0; i < steps.length; i++) {
+                    steps[i].run();
+                    long u = System.nanoTime();
+                    nanos[i] += u - t;
+                    t = u;
+                }
+                last = t;
+                if (++runs == 2000) { runs = 0;
+                    long sum = 0; for (long n : nanos) sum += n;
+                    if (steps.length > 0) {
+                    System.out.println("=== total " + sum / 2000 + " gap " + gap / 2000);
+                    for (int i = 0; i < steps.length; i++) {
+                        String k = plan.kernels().get(i).toString();
+                        System.out.printf("%8d %s %s%n", nanos[i] / 2000, steps[i].getClass().getSimpleName().equals("FusedStep") ? steps[i].toString() : "", k.contains("dot") ? k.trim() : k.substring(0, k.indexOf((char) 10)) + " ops " + k.lines().count());
+                    } }
+                    java.util.Arrays.fill(nanos, 0); gap = 0;
+                }
+            } else
             for (Step step : steps) {
                 step.run();
             }

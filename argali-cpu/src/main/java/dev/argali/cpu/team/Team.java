@@ -29,10 +29,10 @@ public final class Team {
     private static final long PARK_NANOS_IN_PROGRAM = 3_000_000;
     private static final long PARK_NANOS = 100_000;
 
-    /// The distance of two claim words in `long`s: no two share a cache line, nor the pair that is fetched together.
+    /// The distance of two words in `long`s: no two share a cache line, nor the pair that is fetched together.
     private static final int SPACING = 16;
 
-    private static final VarHandle CLAIM = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final int threads;
     private final Runnable onThreadStart;
@@ -40,15 +40,17 @@ public final class Team {
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicInteger programs = new AtomicInteger();
 
-    /// For each worker the next slice of its share, under the number of the run: `run << 32 | slice`. A claim succeeds
-    /// only in the run that it is meant for, and while one of its slices is not done a run cannot end.
-    private final long[] claims;
+    /// What threads wait for or fight over, each word on a cache line of its own: for each worker the next slice of its
+    /// share, under the number of the run: `run << 32 | slice` (a claim succeeds only in the run that it is meant for, and
+    /// while one of its slices is not done a run cannot end); then the number of the run; then how many slices are not
+    /// done.
+    private final long[] words;
 
-    private final AtomicInteger unfinished = new AtomicInteger();
-    private volatile int epoch;
+    private final int epochAt;
+    private final int unfinishedAt;
     private volatile @Nullable Throwable failure;
 
-    // Written by the thread that holds `busy`, after the claims and before the epoch. A worker that is late, still in
+    // Written by the thread that holds `busy`, after the claims and before the number of the run. A worker that is late, still in
     // the run before, may read the new values, but its next claim then fails. Hence volatile, and hence this order.
     private volatile SliceTask task = (_, _) -> {};
     private volatile int slices;
@@ -56,7 +58,9 @@ public final class Team {
     private Team(int threads, Runnable onThreadStart) {
         this.threads = threads;
         this.onThreadStart = onThreadStart;
-        claims = new long[(threads + 1) * SPACING];
+        words = new long[(threads + 4) * SPACING];
+        epochAt = (threads + 1) * SPACING;
+        unfinishedAt = (threads + 2) * SPACING;
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
             workers[i] = new Worker(this, i + 1);
@@ -157,21 +161,20 @@ public final class Team {
 
     @SuppressWarnings("ThreadPriorityCheck") // yielding is for the machine that is full; nothing relies on it
     private void together(int count, SliceTask work) {
-        int run = epoch + 1;
-        unfinished.setPlain(count);
+        int run = (int) (long) WORD.get(words, epochAt) + 1;
+        WORD.set(words, unfinishedAt, (long) count);
         for (int w = 0; w < threads; w++) {
-            CLAIM.setVolatile(claims, (w + 1) * SPACING, word(run, first(w, count)));
+            WORD.setVolatile(words, (w + 1) * SPACING, word(run, first(w, count)));
         }
         task = work;
         slices = count;
-        epoch = run;
+        WORD.setVolatile(words, epochAt, (long) run);
         for (int w = 1; w < threads && w < count; w++) {
             workers[w - 1].wake();
         }
         work(0, run);
         long since = 0;
-        for (int n = 0; unfinished.getAcquire() != 0; n++) {
-            Thread.onSpinWait();
+        for (int n = 0; (long) WORD.getAcquire(words, unfinishedAt) != 0; n++) {
             if ((n & 63) == 63) {
                 long now = System.nanoTime();
                 since = since == 0 ? now : since;
@@ -186,6 +189,10 @@ public final class Team {
         if (failure == null) {
             failure = t;
         }
+    }
+
+    private int epoch() {
+        return (int) (long) WORD.getVolatile(words, epochAt);
     }
 
     private static long word(int run, int slice) {
@@ -215,7 +222,7 @@ public final class Team {
             }
         }
         if (done > 0) {
-            unfinished.addAndGet(-done);
+            WORD.getAndAdd(words, unfinishedAt, -(long) done);
         }
     }
 
@@ -223,12 +230,12 @@ public final class Team {
     private int claim(int owner, int run, int end) {
         int index = (owner + 1) * SPACING;
         while (true) {
-            long seen = (long) CLAIM.getVolatile(claims, index);
+            long seen = (long) WORD.getVolatile(words, index);
             int slice = (int) seen;
             if ((int) (seen >>> 32) != run || slice >= end) {
                 return -1;
             }
-            if (CLAIM.compareAndSet(claims, index, seen, seen + 1)) {
+            if (WORD.compareAndSet(words, index, seen, seen + 1)) {
                 return slice;
             }
         }
@@ -274,11 +281,10 @@ public final class Team {
         private int awaitRunAfter(int last) {
             long since = 0;
             for (int n = 0; ; n++) {
-                int run = team.epoch;
+                int run = team.epoch();
                 if (run != last) {
                     return run;
                 }
-                onSpinWait();
                 if ((n & 63) == 63) {
                     long now = System.nanoTime();
                     since = since == 0 ? now : since;
@@ -296,7 +302,7 @@ public final class Team {
         private void park(int last) {
             parked = true;
             // A caller sets the run's number before it looks at `parked`: one of us sees the other.
-            if (team.epoch == last) {
+            if (team.epoch() == last) {
                 LockSupport.park(team);
             }
             parked = false;

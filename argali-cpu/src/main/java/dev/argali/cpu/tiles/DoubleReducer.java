@@ -33,7 +33,7 @@ final class DoubleReducer extends Reducer {
     }
 
     @Override
-    void rows(TileMachine tile, int rows, int length, int at) {
+    void rows(PointLoop tile, int rows, int length, int at) {
         double[] x = tile.doubles(register());
         for (int i = 0; i < rows; i++) {
             partials[at + i] = DoubleTiles.fold(kind(), x, i * length, length);
@@ -41,13 +41,13 @@ final class DoubleReducer extends Reducer {
     }
 
     @Override
-    void accumulate(TileMachine tile, int n, int at) {
+    void accumulate(PointLoop tile, int n, int at) {
         double[] x = tile.doubles(register());
         partials[at] = DoubleTiles.combine(kind(), partials[at], DoubleTiles.fold(kind(), x, 0, n));
     }
 
     @Override
-    void columns(TileMachine tile, int rows, int columns, int at) {
+    void columns(PointLoop tile, int rows, int columns, int at) {
         double[] x = tile.doubles(register());
         for (int i = 0; i < rows; i++) {
             DoubleTiles.combine(kind(), partials, at, x, i * columns, columns);

@@ -34,7 +34,7 @@ final class FloatReducer extends Reducer {
     }
 
     @Override
-    void rows(TileMachine tile, int rows, int length, int at) {
+    void rows(PointLoop tile, int rows, int length, int at) {
         float[] x = tile.floats(register());
         for (int i = 0; i < rows; i++) {
             partials[at + i] = FloatTiles.fold(kind(), x, i * length, length);
@@ -42,13 +42,13 @@ final class FloatReducer extends Reducer {
     }
 
     @Override
-    void accumulate(TileMachine tile, int n, int at) {
+    void accumulate(PointLoop tile, int n, int at) {
         float[] x = tile.floats(register());
         partials[at] = FloatTiles.combine(kind(), partials[at], FloatTiles.fold(kind(), x, 0, n));
     }
 
     @Override
-    void columns(TileMachine tile, int rows, int columns, int at) {
+    void columns(PointLoop tile, int rows, int columns, int at) {
         float[] x = tile.floats(register());
         for (int i = 0; i < rows; i++) {
             FloatTiles.combine(kind(), partials, at, x, i * columns, columns);

@@ -3,6 +3,12 @@ package dev.argali.cpu.tiles;
 import dev.argali.cpu.compiler.KernelIr;
 import dev.argali.cpu.kernels.Frame;
 import dev.argali.cpu.kernels.Step;
+import dev.argali.cpu.vectors.LoopShape;
+import dev.argali.cpu.vectors.VectorLoop;
+import dev.argali.cpu.vectors.VectorLoops;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A fused kernel of one frame, cut into slices for the team. Where it is cut follows from sizes alone.
 public final class FusedStep extends Step {
@@ -13,12 +19,20 @@ public final class FusedStep extends Step {
 
     private static final int MOST_SLICES = 64;
 
+    /// From so much work on, some 5 ms with tiles, a generated class pays.
+    private static final long WORK_BEFORE_CLASS = 50_000_000;
+
     private final KernelIr ir;
     private final int[] storages;
     private final long[] buffers;
-    private final TileMachine[] machines;
+    private final PointLoop[] machines;
+    private final Optional<LoopShape> shape;
+    private VectorLoops.@Nullable Handle handle;
+    private @Nullable VectorLoop loop;
+    private long workDone;
     private final Reducer[] reducers;
     private final Walk walk;
+    private final long work;
     private final int slices;
 
     /// What a slice does, by the form of the kernel.
@@ -28,7 +42,7 @@ public final class FusedStep extends Step {
 
         void prepare();
 
-        void run(TileMachine tile, int from, int to);
+        void run(PointLoop tile, int from, int to);
 
         void finish();
     }
@@ -39,10 +53,11 @@ public final class FusedStep extends Step {
         this.ir = ir;
         this.storages = storages;
         this.buffers = new long[storages.length];
-        this.machines = new TileMachine[frame.threads()];
+        this.machines = new PointLoop[frame.threads()];
+        this.shape = VectorLoops.available() ? LoopShape.of(ir) : Optional.empty();
         this.reducers = ir.reductions().stream().map(Reducer::of).toArray(Reducer[]::new);
         this.walk = walk();
-        long work = ir.size() * ir.weight();
+        this.work = ir.size() * ir.weight();
         long wanted = Math.max(1, Math.min(MOST_SLICES, work / SLICE_WORK));
         this.slices = (int) Math.min(wanted, walk.units());
     }
@@ -76,16 +91,35 @@ public final class FusedStep extends Step {
         for (int i = 0; i < storages.length; i++) {
             buffers[i] = frame().address(storages[i]);
         }
+        chooseForm();
         walk.prepare();
         frame().team().run(slices, this);
         walk.finish();
     }
 
+    /// A kernel that has done some work gets a class of its own; when that is warm, it takes over. It gives the same bits.
+    private void chooseForm() {
+        if (loop != null || shape.isEmpty()) {
+            return;
+        }
+        if (handle == null) {
+            workDone += work;
+            if (workDone >= WORK_BEFORE_CLASS) {
+                handle = VectorLoops.request(shape.get());
+            }
+            return;
+        }
+        loop = handle.ready();
+        if (loop != null) {
+            Arrays.fill(machines, null);
+        }
+    }
+
     @Override
     public void run(int slice, int worker) {
-        TileMachine tile = machines[worker];
+        PointLoop tile = machines[worker];
         if (tile == null) {
-            tile = new TileMachine(ir);
+            tile = loop == null ? new TileMachine(ir) : new VectorMachine(ir, loop);
             machines[worker] = tile;
         }
         tile.begin(buffers);
@@ -118,10 +152,10 @@ public final class FusedStep extends Step {
         public void prepare() {}
 
         @Override
-        public void run(TileMachine tile, int from, int to) {
+        public void run(PointLoop tile, int from, int to) {
             for (int unit = from; unit < to; unit++) {
                 long at = (long) unit * TILE;
-                tile.tile(buffers, at, (int) Math.min(TILE, size - at));
+                tile.points(buffers, at, (int) Math.min(TILE, size - at));
             }
         }
 
@@ -146,11 +180,11 @@ public final class FusedStep extends Step {
         }
 
         @Override
-        public void run(TileMachine tile, int from, int to) {
+        public void run(PointLoop tile, int from, int to) {
             for (int unit = from; unit < to && length > 0; unit++) {
                 int first = unit * perTile;
                 int n = Math.min(perTile, rows - first);
-                tile.tile(buffers, (long) first * length, n * length);
+                tile.points(buffers, (long) first * length, n * length);
                 for (Reducer r : reducers) {
                     r.rows(tile, n, length, first);
                 }
@@ -182,14 +216,14 @@ public final class FusedStep extends Step {
         }
 
         @Override
-        public void run(TileMachine tile, int from, int to) {
+        public void run(PointLoop tile, int from, int to) {
             for (int unit = from; unit < to; unit++) {
                 long row = unit / parts * length;
                 long at = (long) (unit % parts) * STRETCH;
                 long end = Math.min(length, at + STRETCH);
                 for (; at < end; at += TILE) {
                     int n = (int) Math.min(TILE, end - at);
-                    tile.tile(buffers, row + at, n);
+                    tile.points(buffers, row + at, n);
                     for (Reducer r : reducers) {
                         r.accumulate(tile, n, unit);
                     }
@@ -225,12 +259,12 @@ public final class FusedStep extends Step {
         }
 
         @Override
-        public void run(TileMachine tile, int from, int to) {
+        public void run(PointLoop tile, int from, int to) {
             for (int unit = from; unit < to && columns > 0; unit++) {
                 int end = Math.min(rows, (unit + 1) * perTile * TILES);
                 for (int row = unit * perTile * TILES; row < end; row += perTile) {
                     int n = Math.min(perTile, end - row);
-                    tile.tile(buffers, (long) row * columns, n * columns);
+                    tile.points(buffers, (long) row * columns, n * columns);
                     for (Reducer r : reducers) {
                         r.columns(tile, n, columns, unit * columns);
                     }
@@ -263,12 +297,12 @@ public final class FusedStep extends Step {
         }
 
         @Override
-        public void run(TileMachine tile, int from, int to) {
+        public void run(PointLoop tile, int from, int to) {
             for (int unit = from; unit < to; unit++) {
                 int at = unit * TILE;
                 int n = Math.min(TILE, columns - at);
                 for (int row = 0; row < rows; row++) {
-                    tile.tile(buffers, (long) row * columns + at, n);
+                    tile.points(buffers, (long) row * columns + at, n);
                     for (Reducer r : reducers) {
                         r.columns(tile, 1, n, at);
                     }
@@ -284,6 +318,6 @@ public final class FusedStep extends Step {
 
     @Override
     public String toString() {
-        return ir.toString();
+        return "slices " + slices + (loop != null ? " VEC" : handle != null ? " REQ" : shape.isPresent() ? " tile" : " no");
     }
 }

@@ -46,7 +46,7 @@ final class IntReducer extends Reducer {
     }
 
     @Override
-    void rows(TileMachine tile, int rows, int length, int at) {
+    void rows(PointLoop tile, int rows, int length, int at) {
         int[] x = tile.ints(register());
         for (int i = 0; i < rows; i++) {
             partials[at + i] = IntTiles.fold(kind(), x, i * length, length);
@@ -54,13 +54,13 @@ final class IntReducer extends Reducer {
     }
 
     @Override
-    void accumulate(TileMachine tile, int n, int at) {
+    void accumulate(PointLoop tile, int n, int at) {
         int[] x = tile.ints(register());
         partials[at] = IntTiles.combine(kind(), partials[at], IntTiles.fold(kind(), x, 0, n));
     }
 
     @Override
-    void columns(TileMachine tile, int rows, int columns, int at) {
+    void columns(PointLoop tile, int rows, int columns, int at) {
         int[] x = tile.ints(register());
         for (int i = 0; i < rows; i++) {
             IntTiles.combine(kind(), partials, at, x, i * columns, columns);

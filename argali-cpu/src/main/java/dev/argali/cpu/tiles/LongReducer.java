@@ -35,7 +35,7 @@ final class LongReducer extends Reducer {
     }
 
     @Override
-    void rows(TileMachine tile, int rows, int length, int at) {
+    void rows(PointLoop tile, int rows, int length, int at) {
         long[] x = tile.longs(register());
         for (int i = 0; i < rows; i++) {
             partials[at + i] = LongTiles.fold(kind(), x, i * length, length);
@@ -43,13 +43,13 @@ final class LongReducer extends Reducer {
     }
 
     @Override
-    void accumulate(TileMachine tile, int n, int at) {
+    void accumulate(PointLoop tile, int n, int at) {
         long[] x = tile.longs(register());
         partials[at] = LongTiles.combine(kind(), partials[at], LongTiles.fold(kind(), x, 0, n));
     }
 
     @Override
-    void columns(TileMachine tile, int rows, int columns, int at) {
+    void columns(PointLoop tile, int rows, int columns, int at) {
         long[] x = tile.longs(register());
         for (int i = 0; i < rows; i++) {
             LongTiles.combine(kind(), partials, at, x, i * columns, columns);

@@ -43,13 +43,13 @@ abstract class Reducer {
     abstract void prepare(int count);
 
     /// Reduces each of `rows` rows of `length` elements of the tile to the partials from `at` on.
-    abstract void rows(TileMachine tile, int rows, int length, int at);
+    abstract void rows(PointLoop tile, int rows, int length, int at);
 
     /// Combines the first `n` elements of the tile into partial `at`.
-    abstract void accumulate(TileMachine tile, int n, int at);
+    abstract void accumulate(PointLoop tile, int n, int at);
 
     /// Combines each of `rows` rows of the tile, element by element, into the partials from `at` on.
-    abstract void columns(TileMachine tile, int rows, int columns, int at);
+    abstract void columns(PointLoop tile, int rows, int columns, int at);
 
     /// Combines `parts` partials of each of `count` results, `partStride` apart, the results `stride` apart, and puts
     /// the results in front.

@@ -1,8 +1,11 @@
 package dev.argali.cpu.tiles;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import dev.argali.cpu.compiler.KernelIr;
 import dev.argali.cpu.compiler.KernelIr.Lane;
 import dev.argali.graph.DType;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// ops one after the other, each a loop over the arrays, and stores.
 ///
 /// The walk is cut at tile borders only, never by thread, so that the bits of a result do not depend on who ran what.
-public final class TileMachine {
+public final class TileMachine extends PointLoop {
     /// The points of a tile: arrays of this length fit the first-level cache several at a time.
     public static final int TILE = 1_024;
 
@@ -53,8 +56,8 @@ public final class TileMachine {
         this.ops = ir.ops().toArray(KernelIr.Op[]::new);
     }
 
-    /// Loads what is the same for all points; before the first tile of each run.
-    public void begin(long[] buffers) {
+    @Override
+    void begin(long[] buffers) {
         for (int i = 0; i < uniform.length; i++) {
             if (uniform[i]) {
                 load(i, buffers, 0, uniformLength);
@@ -62,8 +65,8 @@ public final class TileMachine {
         }
     }
 
-    /// Computes the points `from … from + n - 1` of the walk into the registers, and stores what is stored.
-    public void tile(long[] buffers, long from, int n) {
+    @Override
+    void points(long[] buffers, long from, int n) {
         for (int i = 0; i < uniform.length; i++) {
             if (!uniform[i]) {
                 load(i, buffers, from, n);
@@ -101,19 +104,35 @@ public final class TileMachine {
     }
 
     private void index(KernelIr.Index at, long from, int n) {
+        Object tile = switch (Lane.of(at.dtype())) {
+            case FLOAT -> floats[at.register()];
+            case DOUBLE -> doubles[at.register()];
+            case INT -> ints[at.register()];
+            case LONG -> longs[at.register()];
+        };
+        count(at, from, tile, n);
+    }
+
+    /// Fills an array of the lane's type with the indices of `n` points.
+    static void count(KernelIr.Index at, long from, Object tile, int n) {
         for (int i = 0; i < n; i++) {
             long value = (from + i) / at.inner() % at.extent();
             switch (Lane.of(at.dtype())) {
-                case FLOAT -> floats[at.register()][i] = value;
-                case DOUBLE -> doubles[at.register()][i] = value;
-                case INT -> ints[at.register()][i] = (int) value;
-                case LONG -> longs[at.register()][i] = value;
+                case FLOAT -> ((float[]) tile)[i] = value;
+                case DOUBLE -> ((double[]) tile)[i] = value;
+                case INT -> ((int[]) tile)[i] = (int) value;
+                case LONG -> ((long[]) tile)[i] = value;
             }
         }
         switch (Lane.of(at.dtype())) {
-            case FLOAT, DOUBLE -> round(at.dtype(), at.register(), n);
-            case INT -> IntTiles.wrap(at.dtype(), ints[at.register()], n);
-            case LONG -> LongTiles.wrap(at.dtype(), longs[at.register()], n);
+            case FLOAT -> {
+                if (at.dtype().isHalf()) {
+                    FloatTiles.round(at.dtype() == DType.BFLOAT16, (float[]) tile, n);
+                }
+            }
+            case DOUBLE -> {}
+            case INT -> IntTiles.wrap(at.dtype(), (int[]) tile, n);
+            case LONG -> LongTiles.wrap(at.dtype(), (long[]) tile, n);
         }
     }
 
@@ -163,6 +182,7 @@ public final class TileMachine {
             }
             case KernelIr.Select _ -> select(op, n);
             case KernelIr.Cast c -> cast(op, c.to(), n);
+            case KernelIr.Bits b -> bits(op, b.to(), n);
         }
     }
 
@@ -194,28 +214,38 @@ public final class TileMachine {
         round(to, out, n);
     }
 
+    /// The JVM's compiler makes no vector code of moves between float and int bits: they go through memory.
+    private void bits(KernelIr.Op op, DType to, int n) {
+        int x = op.operands().getFirst();
+        if (to == DType.INT32) {
+            MemorySegment.copy(MemorySegment.ofArray(floats[x]), JAVA_INT, 0, ints[op.target()], 0, n);
+        } else {
+            MemorySegment.copy(ints[x], 0, MemorySegment.ofArray(floats[op.target()]), JAVA_INT, 0, n);
+        }
+    }
+
     private void round(DType dtype, int register, int n) {
         if (dtype.isHalf()) {
             FloatTiles.round(dtype == DType.BFLOAT16, floats[register], n);
         }
     }
 
-    /// {@return the floats of a register, for reductions}
+    @Override
     float[] floats(int register) {
         return floats[register];
     }
 
-    /// {@return the doubles of a register}
+    @Override
     double[] doubles(int register) {
         return doubles[register];
     }
 
-    /// {@return the ints of a register}
+    @Override
     int[] ints(int register) {
         return ints[register];
     }
 
-    /// {@return the longs of a register}
+    @Override
     long[] longs(int register) {
         return longs[register];
     }
