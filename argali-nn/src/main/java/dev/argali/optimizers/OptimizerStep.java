@@ -123,17 +123,16 @@ final class OptimizerStep {
 
     // ---- update -------------------------------------------------------------------------------------------------
 
-    /// A mean that no gradient feeds shrinks until it is subnormal, and stays so: the processor then takes a hundred times
-    /// as long for each of its elements, in every step.
+    /// A mean that no gradient feeds shrinks until it is subnormal, and would stay so: the processor takes a hundred times
+    /// as long for such elements, in every step. Beside a number of 1/ulp times the smallest normal one they round to
+    /// zero; what is larger than that by 1/ulp keeps its bits.
     private static Tensor flushed(Tensor slot) {
-        double normal = switch (slot.dtype()) {
-            case FLOAT32 -> Float.MIN_NORMAL;
-            case FLOAT64 -> Double.MIN_NORMAL;
+        double beside = switch (slot.dtype()) {
+            case FLOAT32 -> Math.scalb(Float.MIN_NORMAL, Float.PRECISION);
+            case FLOAT64 -> Math.scalb(Double.MIN_NORMAL, Double.PRECISION);
             default -> 0;
         };
-        return normal == 0
-                ? slot
-                : Elementwise.where(slot.abs().lt(normal), Primitives.fillLike(slot, 0), slot);
+        return beside == 0 ? slot : slot.add(beside).sub(beside);
     }
 
     private void update(Variable v, Tensor gradient) {

@@ -18,8 +18,8 @@ import java.util.Set;
 /// Greedy, in the order of the graph: a node joins the groups that make its operands, which merge. The groups that each
 /// group depends on are kept in bit sets, so that a cycle is seen before it is made.
 final class Fusion {
-    /// Kernels stay within what a compiler of machine code takes well.
-    private static final int MOST_NODES = 48;
+    /// Kernels stay within what the JVM's compiler takes well.
+    private static final int MOST_OPERATIONS = 96;
 
     /// Nodes that are computed together.
     static final class Group {
@@ -28,11 +28,13 @@ final class Fusion {
         private final BitSet dependsOn = new BitSet();
         private final Optional<Shape> shape;
         private List<Integer> reducedAxes = List.of();
+        private int operations;
         private int mergedInto = -1;
 
-        private Group(int id, Optional<Shape> shape) {
+        private Group(int id, Optional<Shape> shape, int operations) {
             this.id = id;
             this.shape = shape;
+            this.operations = operations;
         }
 
         /// {@return positions in the graph's list of nodes, ascending}
@@ -87,6 +89,10 @@ final class Fusion {
                 || prim instanceof Prim.Iota;
     }
 
+    private static int operations(Prim prim) {
+        return prim instanceof Prim.Unary u ? FloatFunctions.operations(u.kind()) : 1;
+    }
+
     private void place(int index) {
         Node node = graph.nodes().get(index);
         node.outputs().forEach(v -> makerOf[v.id()] = index);
@@ -94,7 +100,7 @@ final class Fusion {
         Optional<Shape> shape = reduces
                 ? Optional.of(node.inputs().getFirst().type().shape())
                 : isElementwise(node.prim()) ? Optional.of(node.output().type().shape()) : Optional.empty();
-        var own = new Group(groups.size(), shape);
+        var own = new Group(groups.size(), shape, operations(node.prim()));
         groups.add(own);
         own.nodes.add(index);
         if (node.prim() instanceof Prim.Reduce r) {
@@ -124,7 +130,7 @@ final class Fusion {
         if (!earlier.shape.equals(later.shape)
                 || earlier.shape.isEmpty()
                 || earlier.id == later.id
-                || earlier.nodes.size() + later.nodes.size() > MOST_NODES) {
+                || earlier.operations + later.operations > MOST_OPERATIONS) {
             return false;
         }
         if (!earlier.reducedAxes.isEmpty()
@@ -154,6 +160,7 @@ final class Fusion {
         if (earlier.reducedAxes.isEmpty()) {
             earlier.reducedAxes = later.reducedAxes;
         }
+        earlier.operations += later.operations;
         later.mergedInto = earlier.id;
         BitSet gained = (BitSet) later.dependsOn.clone();
         gained.clear(earlier.id);

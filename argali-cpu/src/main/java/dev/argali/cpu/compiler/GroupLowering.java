@@ -42,7 +42,7 @@ final class GroupLowering {
             return;
         }
         KernelIrBuilder.Ref made = switch (node.prim()) {
-            case Prim.Unary p -> builder.compute(new KernelIr.Unary(p.kind()), dtype, dtype, in);
+            case Prim.Unary p -> unary(p.kind(), dtype, in.getFirst());
             case Prim.Binary p -> builder.compute(new KernelIr.Binary(p.kind()), dtype, dtype, in);
             case Prim.Compare p ->
                 builder.compute(new KernelIr.Compare(p.kind()), in.getFirst().dtype(), dtype, in);
@@ -56,6 +56,19 @@ final class GroupLowering {
         if (isNeededOutside(out)) {
             builder.store(made, lowering.target(out));
         }
+    }
+
+    private KernelIrBuilder.Ref unary(Prim.UnaryKind kind, DType dtype, KernelIrBuilder.Ref x) {
+        if (!dtype.isFloating() || dtype == DType.FLOAT64 || FloatFunctions.operations(kind) == 1) {
+            return builder.compute(new KernelIr.Unary(kind), dtype, dtype, List.of(x));
+        }
+        if (dtype == DType.FLOAT32) {
+            return FloatFunctions.of(kind, builder, x);
+        }
+        // A half is rounded once, behind the whole function.
+        var wide = builder.compute(new KernelIr.Cast(DType.FLOAT32), dtype, DType.FLOAT32, List.of(x));
+        var made = FloatFunctions.of(kind, builder, wide);
+        return builder.compute(new KernelIr.Cast(dtype), DType.FLOAT32, dtype, List.of(made));
     }
 
     private KernelIrBuilder.Ref ref(Value v) {

@@ -57,6 +57,14 @@ final class KernelIrBuilder {
         return load(new FromLiteral(bits), dtype);
     }
 
+    Ref immediate(float value) {
+        return load(new FromLiteral(Double.doubleToRawLongBits(value)), DType.FLOAT32);
+    }
+
+    Ref immediate(int value) {
+        return load(new FromLiteral(value), DType.INT32);
+    }
+
     Ref index(int axis, DType dtype) {
         return load(new FromIndex(axis), dtype);
     }

@@ -45,7 +45,7 @@ public final class Frame {
     }
 
     /// Memory that lives as long as this frame.
-    long scratch(long bytes) {
+    public long scratch(long bytes) {
         long address = NativeMemory.allocate(bytes);
         CLEANER.register(this, new Memory(address, bytes));
         return address;

@@ -10,143 +10,28 @@ final class FloatTiles {
     private FloatTiles() {}
 
     /// `out = kind(x)`.
-    static void unary(Prim.UnaryKind kind, float[] x, float[] out, int n, FloatExp exp) {
+    static void unary(Prim.UnaryKind kind, float[] x, float[] out, int n) {
         switch (kind) {
-            case NEG -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = -x[i];
-                }
-            }
-            case ABS -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Math.abs(x[i]);
-                }
-            }
-            case SIGN -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Math.signum(x[i]);
-                }
-            }
-            case FLOOR -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.floor(x[i]);
-                }
-            }
-            case CEIL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.ceil(x[i]);
-                }
-            }
-            case ROUND -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.rint(x[i]);
-                }
-            }
-            case EXPM1 -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.expm1(x[i]);
-                }
-            }
-            case LOG -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.log(x[i]);
-                }
-            }
-            case LOG1P -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.log1p(x[i]);
-                }
-            }
-            case SQRT -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.sqrt(x[i]);
-                }
-            }
-            case RSQRT -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) (1 / Math.sqrt(x[i]));
-                }
-            }
-            case SIN -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.sin(x[i]);
-                }
-            }
-            case COS -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.cos(x[i]);
-                }
-            }
-            case TAN -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.tan(x[i]);
-                }
-            }
-            case ASIN -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.asin(x[i]);
-                }
-            }
-            case ACOS -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.acos(x[i]);
-                }
-            }
-            case ATAN -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.atan(x[i]);
-                }
-            }
-            case SINH -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.sinh(x[i]);
-                }
-            }
-            case COSH -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.cosh(x[i]);
-                }
-            }
-            case TANH -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.tanh(x[i]);
-                }
-            }
-            case ASINH -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) SpecialFunctions.asinh(x[i]);
-                }
-            }
-            case ACOSH -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) SpecialFunctions.acosh(x[i]);
-                }
-            }
-            case ATANH -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) SpecialFunctions.atanh(x[i]);
-                }
-            }
-            case ERF -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) SpecialFunctions.erf(x[i]);
-                }
-            }
-            case ERFINV -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) SpecialFunctions.erfinv(x[i]);
-                }
-            }
-            case EXP -> exp.apply(x, out, n);
-            case SIGMOID -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = -x[i];
-                }
-                exp.apply(out, out, n);
-                for (int i = 0; i < n; i++) {
-                    out[i] = 1 / (1 + out[i]);
-                }
-            }
+            case NEG -> neg(x, out, n);
+            case ABS -> abs(x, out, n);
+            case SIGN -> sign(x, out, n);
+            case FLOOR -> floor(x, out, n);
+            case CEIL -> ceil(x, out, n);
+            case ROUND -> round(x, out, n);
+            case SQRT -> sqrt(x, out, n);
+            case SIN -> sin(x, out, n);
+            case COS -> cos(x, out, n);
+            case TAN -> tan(x, out, n);
+            case ASIN -> asin(x, out, n);
+            case ACOS -> acos(x, out, n);
+            case ATAN -> atan(x, out, n);
+            case SINH -> sinh(x, out, n);
+            case COSH -> cosh(x, out, n);
+            case ASINH -> asinh(x, out, n);
+            case ACOSH -> acosh(x, out, n);
+            case ATANH -> atanh(x, out, n);
+            case ERFINV -> erfinv(x, out, n);
+            case RSQRT, EXP, EXPM1, SIGMOID, LOG, LOG1P, TANH, ERF -> throw new IllegalStateException(kind + " is made of others");
             case NOT -> throw new IllegalStateException("no logic on floats");
         }
     }
@@ -154,51 +39,15 @@ final class FloatTiles {
     /// `out = kind(a, b)`.
     static void binary(Prim.BinaryKind kind, float[] a, float[] b, float[] out, int n) {
         switch (kind) {
-            case ADD -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] + b[i];
-                }
-            }
-            case SUB -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] - b[i];
-                }
-            }
-            case MUL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] * b[i];
-                }
-            }
-            case DIV -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] / b[i];
-                }
-            }
-            case REM -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] % b[i];
-                }
-            }
-            case POW -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) SpecialFunctions.pow(a[i], b[i]);
-                }
-            }
-            case MIN -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Math.min(a[i], b[i]);
-                }
-            }
-            case MAX -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Math.max(a[i], b[i]);
-                }
-            }
-            case ATAN2 -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (float) Math.atan2(a[i], b[i]);
-                }
-            }
+            case ADD -> add(a, b, out, n);
+            case SUB -> sub(a, b, out, n);
+            case MUL -> mul(a, b, out, n);
+            case DIV -> div(a, b, out, n);
+            case REM -> rem(a, b, out, n);
+            case POW -> pow(a, b, out, n);
+            case MIN -> min(a, b, out, n);
+            case MAX -> max(a, b, out, n);
+            case ATAN2 -> atan2(a, b, out, n);
             case AND, OR, XOR, SHL, SHR -> throw new IllegalStateException("no logic on floats");
         }
     }
@@ -206,36 +55,12 @@ final class FloatTiles {
     /// `out = a <op> b` as 0 or 1.
     static void compare(Prim.CompareKind kind, float[] a, float[] b, int[] out, int n) {
         switch (kind) {
-            case EQ -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] == b[i] ? 1 : 0;
-                }
-            }
-            case NE -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] != b[i] ? 1 : 0;
-                }
-            }
-            case LT -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] < b[i] ? 1 : 0;
-                }
-            }
-            case LE -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] <= b[i] ? 1 : 0;
-                }
-            }
-            case GT -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] > b[i] ? 1 : 0;
-                }
-            }
-            case GE -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] >= b[i] ? 1 : 0;
-                }
-            }
+            case EQ -> compareEq(a, b, out, n);
+            case NE -> compareNe(a, b, out, n);
+            case LT -> compareLt(a, b, out, n);
+            case LE -> compareLe(a, b, out, n);
+            case GT -> compareGt(a, b, out, n);
+            case GE -> compareGe(a, b, out, n);
         }
     }
 
@@ -266,26 +91,10 @@ final class FloatTiles {
     /// `x[at + i] = x[at + i] <op> y[from + i]`.
     static void combine(Prim.ReduceKind kind, float[] x, int at, float[] y, int from, int n) {
         switch (kind) {
-            case SUM -> {
-                for (int i = 0; i < n; i++) {
-                    x[at + i] = x[at + i] + y[from + i];
-                }
-            }
-            case PROD -> {
-                for (int i = 0; i < n; i++) {
-                    x[at + i] = x[at + i] * y[from + i];
-                }
-            }
-            case MIN -> {
-                for (int i = 0; i < n; i++) {
-                    x[at + i] = Math.min(x[at + i], y[from + i]);
-                }
-            }
-            case MAX -> {
-                for (int i = 0; i < n; i++) {
-                    x[at + i] = Math.max(x[at + i], y[from + i]);
-                }
-            }
+            case SUM -> combineSum(x, at, y, from, n);
+            case PROD -> combineProd(x, at, y, from, n);
+            case MIN -> combineMin(x, at, y, from, n);
+            case MAX -> combineMax(x, at, y, from, n);
             case AND, OR -> throw new IllegalStateException("no logic on floats");
         }
     }
@@ -307,6 +116,234 @@ final class FloatTiles {
             x[i] = bfloat16
                     ? Elements.bfloat16ToFloat(Elements.floatToBfloat16(x[i]))
                     : Float.float16ToFloat(Float.floatToFloat16(x[i]));
+        }
+    }
+
+    private static void neg(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = -x[i];
+        }
+    }
+
+    private static void abs(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = Math.abs(x[i]);
+        }
+    }
+
+    private static void sign(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = Math.signum(x[i]);
+        }
+    }
+
+    private static void floor(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) Math.floor(x[i]);
+        }
+    }
+
+    private static void ceil(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) Math.ceil(x[i]);
+        }
+    }
+
+    private static void round(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) Math.rint(x[i]);
+        }
+    }
+
+    private static void sqrt(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) Math.sqrt(x[i]);
+        }
+    }
+
+    private static void sin(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) Math.sin(x[i]);
+        }
+    }
+
+    private static void cos(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) Math.cos(x[i]);
+        }
+    }
+
+    private static void tan(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) Math.tan(x[i]);
+        }
+    }
+
+    private static void asin(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) Math.asin(x[i]);
+        }
+    }
+
+    private static void acos(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) Math.acos(x[i]);
+        }
+    }
+
+    private static void atan(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) Math.atan(x[i]);
+        }
+    }
+
+    private static void sinh(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) Math.sinh(x[i]);
+        }
+    }
+
+    private static void cosh(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) Math.cosh(x[i]);
+        }
+    }
+
+    private static void asinh(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) SpecialFunctions.asinh(x[i]);
+        }
+    }
+
+    private static void acosh(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) SpecialFunctions.acosh(x[i]);
+        }
+    }
+
+    private static void atanh(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) SpecialFunctions.atanh(x[i]);
+        }
+    }
+
+    private static void erfinv(float[] x, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) SpecialFunctions.erfinv(x[i]);
+        }
+    }
+
+    private static void add(float[] a, float[] b, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] + b[i];
+        }
+    }
+
+    private static void sub(float[] a, float[] b, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] - b[i];
+        }
+    }
+
+    private static void mul(float[] a, float[] b, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] * b[i];
+        }
+    }
+
+    private static void div(float[] a, float[] b, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] / b[i];
+        }
+    }
+
+    private static void rem(float[] a, float[] b, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] % b[i];
+        }
+    }
+
+    private static void pow(float[] a, float[] b, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) SpecialFunctions.pow(a[i], b[i]);
+        }
+    }
+
+    private static void min(float[] a, float[] b, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = Math.min(a[i], b[i]);
+        }
+    }
+
+    private static void max(float[] a, float[] b, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = Math.max(a[i], b[i]);
+        }
+    }
+
+    private static void atan2(float[] a, float[] b, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) Math.atan2(a[i], b[i]);
+        }
+    }
+
+    private static void compareEq(float[] a, float[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] == b[i] ? 1 : 0;
+        }
+    }
+
+    private static void compareNe(float[] a, float[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] != b[i] ? 1 : 0;
+        }
+    }
+
+    private static void compareLt(float[] a, float[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] < b[i] ? 1 : 0;
+        }
+    }
+
+    private static void compareLe(float[] a, float[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] <= b[i] ? 1 : 0;
+        }
+    }
+
+    private static void compareGt(float[] a, float[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] > b[i] ? 1 : 0;
+        }
+    }
+
+    private static void compareGe(float[] a, float[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] >= b[i] ? 1 : 0;
+        }
+    }
+
+    private static void combineSum(float[] x, int at, float[] y, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = x[at + i] + y[from + i];
+        }
+    }
+
+    private static void combineProd(float[] x, int at, float[] y, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = x[at + i] * y[from + i];
+        }
+    }
+
+    private static void combineMin(float[] x, int at, float[] y, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = Math.min(x[at + i], y[from + i]);
+        }
+    }
+
+    private static void combineMax(float[] x, int at, float[] y, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = Math.max(x[at + i], y[from + i]);
         }
     }
 }

@@ -19,8 +19,8 @@ public final class FusedStep extends Step {
 
     private static final int MOST_SLICES = 64;
 
-    /// From so much work on, some 5 ms with tiles, a generated class pays.
-    private static final long WORK_BEFORE_CLASS = 50_000_000;
+    /// A class is worth its making, 0.1 s of a processor, for a kernel that has taken this long with tiles.
+    private static final long NANOS_BEFORE_CLASS = 100_000_000;
 
     private final KernelIr ir;
     private final int[] storages;
@@ -29,10 +29,9 @@ public final class FusedStep extends Step {
     private final Optional<LoopShape> shape;
     private VectorLoops.@Nullable Handle handle;
     private @Nullable VectorLoop loop;
-    private long workDone;
+    private long tileNanos;
     private final Reducer[] reducers;
     private final Walk walk;
-    private final long work;
     private final int slices;
 
     /// What a slice does, by the form of the kernel.
@@ -57,7 +56,7 @@ public final class FusedStep extends Step {
         this.shape = VectorLoops.available() ? LoopShape.of(ir) : Optional.empty();
         this.reducers = ir.reductions().stream().map(Reducer::of).toArray(Reducer[]::new);
         this.walk = walk();
-        this.work = ir.size() * ir.weight();
+        long work = ir.size() * ir.weight();
         long wanted = Math.max(1, Math.min(MOST_SLICES, work / SLICE_WORK));
         this.slices = (int) Math.min(wanted, walk.units());
     }
@@ -91,20 +90,26 @@ public final class FusedStep extends Step {
         for (int i = 0; i < storages.length; i++) {
             buffers[i] = frame().address(storages[i]);
         }
-        chooseForm();
+        if (loop != null || shape.isEmpty()) {
+            compute();
+            return;
+        }
+        long start = System.nanoTime();
+        compute();
+        chooseForm(System.nanoTime() - start);
+    }
+
+    private void compute() {
         walk.prepare();
         frame().team().run(slices, this);
         walk.finish();
     }
 
     /// A kernel that has done some work gets a class of its own; when that is warm, it takes over. It gives the same bits.
-    private void chooseForm() {
-        if (loop != null || shape.isEmpty()) {
-            return;
-        }
+    private void chooseForm(long nanos) {
         if (handle == null) {
-            workDone += work;
-            if (workDone >= WORK_BEFORE_CLASS) {
+            tileNanos += nanos;
+            if (tileNanos >= NANOS_BEFORE_CLASS) {
                 handle = VectorLoops.request(shape.get());
             }
             return;
@@ -119,7 +124,7 @@ public final class FusedStep extends Step {
     public void run(int slice, int worker) {
         PointLoop tile = machines[worker];
         if (tile == null) {
-            tile = loop == null ? new TileMachine(ir) : new VectorMachine(ir, loop);
+            tile = loop == null ? new TileMachine(ir) : new VectorMachine(ir, loop, frame());
             machines[worker] = tile;
         }
         tile.begin(buffers);

@@ -11,27 +11,10 @@ final class IntTiles {
     /// `out = kind(x)`.
     static void unary(Prim.UnaryKind kind, DType dtype, int[] x, int[] out, int n) {
         switch (kind) {
-            case NEG -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = -x[i];
-                }
-            }
-            case ABS -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Math.abs(x[i]);
-                }
-            }
-            case SIGN -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Integer.signum(x[i]);
-                }
-            }
-            case NOT -> {
-                int flip = dtype == DType.BOOL ? 1 : -1;
-                for (int i = 0; i < n; i++) {
-                    out[i] = x[i] ^ flip;
-                }
-            }
+            case NEG -> neg(x, out, n);
+            case ABS -> abs(x, out, n);
+            case SIGN -> sign(x, out, n);
+            case NOT -> not(dtype, x, out, n);
             case FLOOR,
                     CEIL,
                     ROUND,
@@ -64,71 +47,19 @@ final class IntTiles {
     static void binary(Prim.BinaryKind kind, DType dtype, int[] a, int[] b, int[] out, int n) {
         int width = dtype == DType.BOOL ? 1 : dtype.bytes() * 8;
         switch (kind) {
-            case ADD -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] + b[i];
-                }
-            }
-            case SUB -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] - b[i];
-                }
-            }
-            case MUL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] * b[i];
-                }
-            }
-            case DIV -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = b[i] == 0 ? 0 : a[i] / b[i];
-                }
-            }
-            case REM -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = b[i] == 0 ? 0 : a[i] % b[i];
-                }
-            }
-            case POW -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = power(a[i], b[i]);
-                }
-            }
-            case MIN -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Math.min(a[i], b[i]);
-                }
-            }
-            case MAX -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Math.max(a[i], b[i]);
-                }
-            }
-            case AND -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] & b[i];
-                }
-            }
-            case OR -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] | b[i];
-                }
-            }
-            case XOR -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] ^ b[i];
-                }
-            }
-            case SHL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = b[i] < 0 || b[i] >= width ? 0 : a[i] << b[i];
-                }
-            }
-            case SHR -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = b[i] < 0 || b[i] >= width ? (a[i] < 0 ? -1 : 0) : a[i] >> b[i];
-                }
-            }
+            case ADD -> add(a, b, out, n);
+            case SUB -> sub(a, b, out, n);
+            case MUL -> mul(a, b, out, n);
+            case DIV -> div(a, b, out, n);
+            case REM -> rem(a, b, out, n);
+            case POW -> pow(a, b, out, n);
+            case MIN -> min(a, b, out, n);
+            case MAX -> max(a, b, out, n);
+            case AND -> and(a, b, out, n);
+            case OR -> or(a, b, out, n);
+            case XOR -> xor(a, b, out, n);
+            case SHL -> shl(a, b, out, n, width);
+            case SHR -> shr(a, b, out, n, width);
             case ATAN2 -> throw new IllegalStateException("ATAN2 of integers");
         }
         wrap(dtype, out, n);
@@ -152,21 +83,9 @@ final class IntTiles {
     /// Brings values back into the range of their dtype.
     static void wrap(DType dtype, int[] x, int n) {
         switch (dtype) {
-            case BOOL -> {
-                for (int i = 0; i < n; i++) {
-                    x[i] = x[i] != 0 ? 1 : 0;
-                }
-            }
-            case INT8 -> {
-                for (int i = 0; i < n; i++) {
-                    x[i] = (byte) x[i];
-                }
-            }
-            case UINT8 -> {
-                for (int i = 0; i < n; i++) {
-                    x[i] &= 0xFF;
-                }
-            }
+            case BOOL -> wrapBool(x, n);
+            case INT8 -> wrapInt8(x, n);
+            case UINT8 -> wrapUint8(x, n);
             case UINT32, INT32, INT64, FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> {}
         }
     }
@@ -174,36 +93,12 @@ final class IntTiles {
     /// `out = a <op> b` as 0 or 1.
     static void compare(Prim.CompareKind kind, int[] a, int[] b, int[] out, int n) {
         switch (kind) {
-            case EQ -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] == b[i] ? 1 : 0;
-                }
-            }
-            case NE -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] != b[i] ? 1 : 0;
-                }
-            }
-            case LT -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] < b[i] ? 1 : 0;
-                }
-            }
-            case LE -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] <= b[i] ? 1 : 0;
-                }
-            }
-            case GT -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] > b[i] ? 1 : 0;
-                }
-            }
-            case GE -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] >= b[i] ? 1 : 0;
-                }
-            }
+            case EQ -> compareEq(a, b, out, n);
+            case NE -> compareNe(a, b, out, n);
+            case LT -> compareLt(a, b, out, n);
+            case LE -> compareLe(a, b, out, n);
+            case GT -> compareGt(a, b, out, n);
+            case GE -> compareGe(a, b, out, n);
         }
     }
 
@@ -234,36 +129,12 @@ final class IntTiles {
     /// `x[at + i] = x[at + i] <op> y[from + i]`.
     static void combine(Prim.ReduceKind kind, int[] x, int at, int[] y, int from, int n) {
         switch (kind) {
-            case SUM -> {
-                for (int i = 0; i < n; i++) {
-                    x[at + i] = x[at + i] + y[from + i];
-                }
-            }
-            case PROD -> {
-                for (int i = 0; i < n; i++) {
-                    x[at + i] = x[at + i] * y[from + i];
-                }
-            }
-            case MIN -> {
-                for (int i = 0; i < n; i++) {
-                    x[at + i] = Math.min(x[at + i], y[from + i]);
-                }
-            }
-            case MAX -> {
-                for (int i = 0; i < n; i++) {
-                    x[at + i] = Math.max(x[at + i], y[from + i]);
-                }
-            }
-            case AND -> {
-                for (int i = 0; i < n; i++) {
-                    x[at + i] = x[at + i] & y[from + i];
-                }
-            }
-            case OR -> {
-                for (int i = 0; i < n; i++) {
-                    x[at + i] = x[at + i] | y[from + i];
-                }
-            }
+            case SUM -> combineSum(x, at, y, from, n);
+            case PROD -> combineProd(x, at, y, from, n);
+            case MIN -> combineMin(x, at, y, from, n);
+            case MAX -> combineMax(x, at, y, from, n);
+            case AND -> combineAnd(x, at, y, from, n);
+            case OR -> combineOr(x, at, y, from, n);
         }
     }
 
@@ -277,5 +148,198 @@ final class IntTiles {
             case AND -> a & b;
             case OR -> a | b;
         };
+    }
+
+    private static void neg(int[] x, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = -x[i];
+        }
+    }
+
+    private static void abs(int[] x, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = Math.abs(x[i]);
+        }
+    }
+
+    private static void sign(int[] x, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = Integer.signum(x[i]);
+        }
+    }
+
+    private static void not(DType dtype, int[] x, int[] out, int n) {
+        int flip = dtype == DType.BOOL ? 1 : -1;
+        for (int i = 0; i < n; i++) {
+            out[i] = x[i] ^ flip;
+        }
+    }
+
+    private static void add(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] + b[i];
+        }
+    }
+
+    private static void sub(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] - b[i];
+        }
+    }
+
+    private static void mul(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] * b[i];
+        }
+    }
+
+    private static void div(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = b[i] == 0 ? 0 : a[i] / b[i];
+        }
+    }
+
+    private static void rem(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = b[i] == 0 ? 0 : a[i] % b[i];
+        }
+    }
+
+    private static void pow(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = power(a[i], b[i]);
+        }
+    }
+
+    private static void min(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = Math.min(a[i], b[i]);
+        }
+    }
+
+    private static void max(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = Math.max(a[i], b[i]);
+        }
+    }
+
+    private static void and(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] & b[i];
+        }
+    }
+
+    private static void or(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] | b[i];
+        }
+    }
+
+    private static void xor(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] ^ b[i];
+        }
+    }
+
+    private static void shl(int[] a, int[] b, int[] out, int n, int width) {
+        for (int i = 0; i < n; i++) {
+            out[i] = b[i] < 0 || b[i] >= width ? 0 : a[i] << b[i];
+        }
+    }
+
+    private static void shr(int[] a, int[] b, int[] out, int n, int width) {
+        for (int i = 0; i < n; i++) {
+            out[i] = b[i] < 0 || b[i] >= width ? (a[i] < 0 ? -1 : 0) : a[i] >> b[i];
+        }
+    }
+
+    private static void wrapBool(int[] x, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] = x[i] != 0 ? 1 : 0;
+        }
+    }
+
+    private static void wrapInt8(int[] x, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] = (byte) x[i];
+        }
+    }
+
+    private static void wrapUint8(int[] x, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] &= 0xFF;
+        }
+    }
+
+    private static void compareEq(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] == b[i] ? 1 : 0;
+        }
+    }
+
+    private static void compareNe(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] != b[i] ? 1 : 0;
+        }
+    }
+
+    private static void compareLt(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] < b[i] ? 1 : 0;
+        }
+    }
+
+    private static void compareLe(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] <= b[i] ? 1 : 0;
+        }
+    }
+
+    private static void compareGt(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] > b[i] ? 1 : 0;
+        }
+    }
+
+    private static void compareGe(int[] a, int[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] >= b[i] ? 1 : 0;
+        }
+    }
+
+    private static void combineSum(int[] x, int at, int[] y, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = x[at + i] + y[from + i];
+        }
+    }
+
+    private static void combineProd(int[] x, int at, int[] y, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = x[at + i] * y[from + i];
+        }
+    }
+
+    private static void combineMin(int[] x, int at, int[] y, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = Math.min(x[at + i], y[from + i]);
+        }
+    }
+
+    private static void combineMax(int[] x, int at, int[] y, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = Math.max(x[at + i], y[from + i]);
+        }
+    }
+
+    private static void combineAnd(int[] x, int at, int[] y, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = x[at + i] & y[from + i];
+        }
+    }
+
+    private static void combineOr(int[] x, int at, int[] y, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = x[at + i] | y[from + i];
+        }
     }
 }

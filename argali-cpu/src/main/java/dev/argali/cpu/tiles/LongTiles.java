@@ -11,27 +11,10 @@ final class LongTiles {
     /// `out = kind(x)`.
     static void unary(Prim.UnaryKind kind, DType dtype, long[] x, long[] out, int n) {
         switch (kind) {
-            case NEG -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = -x[i];
-                }
-            }
-            case ABS -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Math.abs(x[i]);
-                }
-            }
-            case SIGN -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Long.signum(x[i]);
-                }
-            }
-            case NOT -> {
-                long flip = dtype == DType.BOOL ? 1 : -1;
-                for (int i = 0; i < n; i++) {
-                    out[i] = x[i] ^ flip;
-                }
-            }
+            case NEG -> neg(x, out, n);
+            case ABS -> abs(x, out, n);
+            case SIGN -> sign(x, out, n);
+            case NOT -> not(dtype, x, out, n);
             case FLOOR,
                     CEIL,
                     ROUND,
@@ -64,71 +47,19 @@ final class LongTiles {
     static void binary(Prim.BinaryKind kind, DType dtype, long[] a, long[] b, long[] out, int n) {
         int width = dtype == DType.BOOL ? 1 : dtype.bytes() * 8;
         switch (kind) {
-            case ADD -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] + b[i];
-                }
-            }
-            case SUB -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] - b[i];
-                }
-            }
-            case MUL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] * b[i];
-                }
-            }
-            case DIV -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = b[i] == 0 ? 0 : a[i] / b[i];
-                }
-            }
-            case REM -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = b[i] == 0 ? 0 : a[i] % b[i];
-                }
-            }
-            case POW -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = power(a[i], b[i]);
-                }
-            }
-            case MIN -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Math.min(a[i], b[i]);
-                }
-            }
-            case MAX -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Math.max(a[i], b[i]);
-                }
-            }
-            case AND -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] & b[i];
-                }
-            }
-            case OR -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] | b[i];
-                }
-            }
-            case XOR -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] ^ b[i];
-                }
-            }
-            case SHL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = b[i] < 0 || b[i] >= width ? 0 : a[i] << b[i];
-                }
-            }
-            case SHR -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = b[i] < 0 || b[i] >= width ? (a[i] < 0 ? -1 : 0) : a[i] >> b[i];
-                }
-            }
+            case ADD -> add(a, b, out, n);
+            case SUB -> sub(a, b, out, n);
+            case MUL -> mul(a, b, out, n);
+            case DIV -> div(a, b, out, n);
+            case REM -> rem(a, b, out, n);
+            case POW -> pow(a, b, out, n);
+            case MIN -> min(a, b, out, n);
+            case MAX -> max(a, b, out, n);
+            case AND -> and(a, b, out, n);
+            case OR -> or(a, b, out, n);
+            case XOR -> xor(a, b, out, n);
+            case SHL -> shl(a, b, out, n, width);
+            case SHR -> shr(a, b, out, n, width);
             case ATAN2 -> throw new IllegalStateException("ATAN2 of integers");
         }
         wrap(dtype, out, n);
@@ -152,11 +83,7 @@ final class LongTiles {
     /// Brings values back into the range of their dtype.
     static void wrap(DType dtype, long[] x, int n) {
         switch (dtype) {
-            case UINT32 -> {
-                for (int i = 0; i < n; i++) {
-                    x[i] &= 0xFFFF_FFFFL;
-                }
-            }
+            case UINT32 -> wrapUint32(x, n);
             case BOOL, INT8, UINT8, INT32, INT64, FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> {}
         }
     }
@@ -164,36 +91,12 @@ final class LongTiles {
     /// `out = a <op> b` as 0 or 1.
     static void compare(Prim.CompareKind kind, long[] a, long[] b, int[] out, int n) {
         switch (kind) {
-            case EQ -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] == b[i] ? 1 : 0;
-                }
-            }
-            case NE -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] != b[i] ? 1 : 0;
-                }
-            }
-            case LT -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] < b[i] ? 1 : 0;
-                }
-            }
-            case LE -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] <= b[i] ? 1 : 0;
-                }
-            }
-            case GT -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] > b[i] ? 1 : 0;
-                }
-            }
-            case GE -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] >= b[i] ? 1 : 0;
-                }
-            }
+            case EQ -> compareEq(a, b, out, n);
+            case NE -> compareNe(a, b, out, n);
+            case LT -> compareLt(a, b, out, n);
+            case LE -> compareLe(a, b, out, n);
+            case GT -> compareGt(a, b, out, n);
+            case GE -> compareGe(a, b, out, n);
         }
     }
 
@@ -224,36 +127,12 @@ final class LongTiles {
     /// `x[at + i] = x[at + i] <op> y[from + i]`.
     static void combine(Prim.ReduceKind kind, long[] x, int at, long[] y, int from, int n) {
         switch (kind) {
-            case SUM -> {
-                for (int i = 0; i < n; i++) {
-                    x[at + i] = x[at + i] + y[from + i];
-                }
-            }
-            case PROD -> {
-                for (int i = 0; i < n; i++) {
-                    x[at + i] = x[at + i] * y[from + i];
-                }
-            }
-            case MIN -> {
-                for (int i = 0; i < n; i++) {
-                    x[at + i] = Math.min(x[at + i], y[from + i]);
-                }
-            }
-            case MAX -> {
-                for (int i = 0; i < n; i++) {
-                    x[at + i] = Math.max(x[at + i], y[from + i]);
-                }
-            }
-            case AND -> {
-                for (int i = 0; i < n; i++) {
-                    x[at + i] = x[at + i] & y[from + i];
-                }
-            }
-            case OR -> {
-                for (int i = 0; i < n; i++) {
-                    x[at + i] = x[at + i] | y[from + i];
-                }
-            }
+            case SUM -> combineSum(x, at, y, from, n);
+            case PROD -> combineProd(x, at, y, from, n);
+            case MIN -> combineMin(x, at, y, from, n);
+            case MAX -> combineMax(x, at, y, from, n);
+            case AND -> combineAnd(x, at, y, from, n);
+            case OR -> combineOr(x, at, y, from, n);
         }
     }
 
@@ -267,5 +146,186 @@ final class LongTiles {
             case AND -> a & b;
             case OR -> a | b;
         };
+    }
+
+    private static void neg(long[] x, long[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = -x[i];
+        }
+    }
+
+    private static void abs(long[] x, long[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = Math.abs(x[i]);
+        }
+    }
+
+    private static void sign(long[] x, long[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = Long.signum(x[i]);
+        }
+    }
+
+    private static void not(DType dtype, long[] x, long[] out, int n) {
+        long flip = dtype == DType.BOOL ? 1 : -1;
+        for (int i = 0; i < n; i++) {
+            out[i] = x[i] ^ flip;
+        }
+    }
+
+    private static void add(long[] a, long[] b, long[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] + b[i];
+        }
+    }
+
+    private static void sub(long[] a, long[] b, long[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] - b[i];
+        }
+    }
+
+    private static void mul(long[] a, long[] b, long[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] * b[i];
+        }
+    }
+
+    private static void div(long[] a, long[] b, long[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = b[i] == 0 ? 0 : a[i] / b[i];
+        }
+    }
+
+    private static void rem(long[] a, long[] b, long[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = b[i] == 0 ? 0 : a[i] % b[i];
+        }
+    }
+
+    private static void pow(long[] a, long[] b, long[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = power(a[i], b[i]);
+        }
+    }
+
+    private static void min(long[] a, long[] b, long[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = Math.min(a[i], b[i]);
+        }
+    }
+
+    private static void max(long[] a, long[] b, long[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = Math.max(a[i], b[i]);
+        }
+    }
+
+    private static void and(long[] a, long[] b, long[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] & b[i];
+        }
+    }
+
+    private static void or(long[] a, long[] b, long[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] | b[i];
+        }
+    }
+
+    private static void xor(long[] a, long[] b, long[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] ^ b[i];
+        }
+    }
+
+    private static void shl(long[] a, long[] b, long[] out, int n, int width) {
+        for (int i = 0; i < n; i++) {
+            out[i] = b[i] < 0 || b[i] >= width ? 0 : a[i] << b[i];
+        }
+    }
+
+    private static void shr(long[] a, long[] b, long[] out, int n, int width) {
+        for (int i = 0; i < n; i++) {
+            out[i] = b[i] < 0 || b[i] >= width ? (a[i] < 0 ? -1 : 0) : a[i] >> b[i];
+        }
+    }
+
+    private static void wrapUint32(long[] x, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] &= 0xFFFF_FFFFL;
+        }
+    }
+
+    private static void compareEq(long[] a, long[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] == b[i] ? 1 : 0;
+        }
+    }
+
+    private static void compareNe(long[] a, long[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] != b[i] ? 1 : 0;
+        }
+    }
+
+    private static void compareLt(long[] a, long[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] < b[i] ? 1 : 0;
+        }
+    }
+
+    private static void compareLe(long[] a, long[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] <= b[i] ? 1 : 0;
+        }
+    }
+
+    private static void compareGt(long[] a, long[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] > b[i] ? 1 : 0;
+        }
+    }
+
+    private static void compareGe(long[] a, long[] b, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = a[i] >= b[i] ? 1 : 0;
+        }
+    }
+
+    private static void combineSum(long[] x, int at, long[] y, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = x[at + i] + y[from + i];
+        }
+    }
+
+    private static void combineProd(long[] x, int at, long[] y, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = x[at + i] * y[from + i];
+        }
+    }
+
+    private static void combineMin(long[] x, int at, long[] y, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = Math.min(x[at + i], y[from + i]);
+        }
+    }
+
+    private static void combineMax(long[] x, int at, long[] y, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = Math.max(x[at + i], y[from + i]);
+        }
+    }
+
+    private static void combineAnd(long[] x, int at, long[] y, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = x[at + i] & y[from + i];
+        }
+    }
+
+    private static void combineOr(long[] x, int at, long[] y, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            x[at + i] = x[at + i] | y[from + i];
+        }
     }
 }

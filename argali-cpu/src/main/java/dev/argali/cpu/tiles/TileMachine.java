@@ -24,7 +24,6 @@ public final class TileMachine extends PointLoop {
     private final double[][] doubles;
     private final int[][] ints;
     private final long[][] longs;
-    private final FloatExp exp = new FloatExp();
     private final @Nullable TileAccess[] loads;
     private final TileAccess[] stores;
     private final KernelIr.Op[] ops;
@@ -152,7 +151,7 @@ public final class TileMachine extends PointLoop {
         switch (op.code()) {
             case KernelIr.Unary u -> {
                 switch (Lane.of(op.dtype())) {
-                    case FLOAT -> FloatTiles.unary(u.kind(), floats[in.get(0)], floats[out], n, exp);
+                    case FLOAT -> FloatTiles.unary(u.kind(), floats[in.get(0)], floats[out], n);
                     case DOUBLE -> DoubleTiles.unary(u.kind(), doubles[in.get(0)], doubles[out], n);
                     case INT -> IntTiles.unary(u.kind(), op.dtype(), ints[in.get(0)], ints[out], n);
                     case LONG -> LongTiles.unary(u.kind(), op.dtype(), longs[in.get(0)], longs[out], n);

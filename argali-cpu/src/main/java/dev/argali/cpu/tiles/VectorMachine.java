@@ -1,10 +1,14 @@
 package dev.argali.cpu.tiles;
 
+import static dev.argali.cpu.NativeMemory.ALL;
+
 import dev.argali.cpu.compiler.KernelIr;
 import dev.argali.cpu.compiler.KernelIr.Lane;
+import dev.argali.cpu.kernels.Frame;
 import dev.argali.cpu.vectors.LoopShape;
 import dev.argali.cpu.vectors.VectorLoop;
 import dev.argali.graph.DType;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,9 +60,13 @@ final class VectorMachine extends PointLoop {
     private final Map<Integer, Object> reduced = new HashMap<>();
     private final long[] addresses;
     private final Object[] arrays;
+    private final int inputs;
+    private final int lanes;
+    private final long padding;
+    private final long[] outside;
 
     /// @param loop the class made for the shape of this kernel
-    VectorMachine(KernelIr ir, VectorLoop loop) {
+    VectorMachine(KernelIr ir, VectorLoop loop, Frame frame) {
         this.loop = loop;
         List<Dense> inMemory = new ArrayList<>();
         List<Staging> once = new ArrayList<>();
@@ -78,6 +86,7 @@ final class VectorMachine extends PointLoop {
                 }
             }
         }
+        this.inputs = inMemory.size();
         for (KernelIr.Access a : ir.stores()) {
             if (LoopShape.isDense(a, ir.extents())) {
                 inMemory.add(dense(a));
@@ -96,6 +105,10 @@ final class VectorMachine extends PointLoop {
         this.counts = counting.toArray(Counting[]::new);
         this.addresses = new long[dense.length];
         this.arrays = inArrays.toArray();
+        boolean wide = ir.registers().get(Lane.DOUBLE.ordinal()) > 0 || ir.registers().get(Lane.LONG.ordinal()) > 0;
+        this.lanes = VectorLoop.vectorBytes() / (wide ? Long.BYTES : Integer.BYTES);
+        this.padding = frame.scratch(Math.max(1, dense.length) * (long) VectorLoop.vectorBytes());
+        this.outside = new long[dense.length];
     }
 
     private static Dense dense(KernelIr.Access a) {
@@ -145,10 +158,37 @@ final class VectorMachine extends PointLoop {
         for (Counting c : counts) {
             TileMachine.count(c.index, from, c.array, n);
         }
-        loop.run(addresses, arrays, n);
+        int whole = n & -lanes;
+        if (whole > 0) {
+            loop.run(addresses, arrays, 0, whole);
+        }
+        if (whole < n) {
+            rest(whole, n);
+        }
         for (Staging s : stores) {
             s.store(buffers, from, n);
         }
+    }
+
+    /// The last points, fewer than a vector has: dense operands are moved to memory where a whole vector has room.
+    private void rest(int from, int to) {
+        for (int i = 0; i < dense.length; i++) {
+            long bytes = (long) (to - from) * dense[i].bytes;
+            long begin = (long) from * dense[i].bytes;
+            if (i < inputs) {
+                MemorySegment.copy(ALL, addresses[i] + begin, ALL, padding(i), bytes);
+            }
+            outside[i] = addresses[i] + begin;
+            addresses[i] = padding(i) - begin;
+        }
+        loop.run(addresses, arrays, from, from + lanes);
+        for (int i = inputs; i < dense.length; i++) {
+            MemorySegment.copy(ALL, padding(i), ALL, outside[i], (long) (to - from) * dense[i].bytes);
+        }
+    }
+
+    private long padding(int operand) {
+        return padding + (long) operand * VectorLoop.vectorBytes();
     }
 
     @Override

@@ -44,7 +44,6 @@ final class LoopCode {
     private final int offset;
     private final List<Integer> places = new ArrayList<>();
     private final Map<Register, Integer> locals = new HashMap<>();
-    private final Map<Lanes, Integer> rest = new HashMap<>();
 
     /// @param arguments the local of the first argument: addresses, behind it arrays
     LoopCode(LoopShape shape, CodeBuilder code, int arguments) {
@@ -111,18 +110,6 @@ final class LoopCode {
         define(in.register(), in.kind());
     }
 
-    /// Makes the masks of the points `from` to `to`, not included; both are locals.
-    void maskRange(int from, int to) {
-        for (Lanes lanes : List.of(floating, whole)) {
-            int local = code.allocateLocal(TypeKind.REFERENCE);
-            lanes.species(code);
-            code.iload(from).iload(to);
-            code.invokeinterface(Lanes.SPECIES, "indexInRange", MethodTypeDesc.of(Lanes.MASK, CD_int, CD_int));
-            code.astore(local);
-            rest.put(lanes, local);
-        }
-    }
-
     // ---- registers ----------------------------------------------------------------------------------------------
 
     private void define(int register, Kind kind) {
@@ -141,27 +128,26 @@ final class LoopCode {
 
     // ---- one vector of points -----------------------------------------------------------------------------------
 
-    /// @param masked whether only the points of [#maskRange] are there
-    void points(boolean masked) {
+    /// Code that takes one vector of points from loads to stores.
+    void points() {
         int place = 0;
         for (Input in : shape.inputs()) {
             if (in.mode() != Mode.SAME) {
-                load(in, places.get(place), masked);
+                load(in, places.get(place));
             }
             place++;
         }
         shape.ops().forEach(this::compute);
         for (Output out : shape.outputs()) {
-            store(out, places.get(place++), masked);
+            store(out, places.get(place++));
         }
     }
 
-    private void load(Input in, int place, boolean masked) {
+    private void load(Input in, int place) {
         Lanes lanes = Lanes.of(in.kind());
         lanes.species(code);
         List<ClassDesc> types = new ArrayList<>(List.of(Lanes.SPECIES));
         String method = pointAt(in.mode(), lanes, place, types) ? "fromMemorySegment" : "fromArray";
-        mask(lanes, masked, types);
         code.invokestatic(lanes.vector(), method, MethodTypeDesc.of(lanes.vector(), types));
         if (in.kind() == Kind.MASK) {
             compare("NE", lanes, 0);
@@ -170,7 +156,7 @@ final class LoopCode {
         define(in.register(), in.kind());
     }
 
-    private void store(Output out, int place, boolean masked) {
+    private void store(Output out, int place) {
         Lanes lanes = Lanes.of(out.kind());
         use(out.register(), out.kind());
         if (out.kind() == Kind.MASK) {
@@ -178,7 +164,6 @@ final class LoopCode {
         }
         List<ClassDesc> types = new ArrayList<>();
         String method = pointAt(out.mode(), lanes, place, types) ? "intoMemorySegment" : "intoArray";
-        mask(lanes, masked, types);
         code.invokevirtual(lanes.vector(), method, MethodTypeDesc.of(CD_void, types));
     }
 
@@ -197,13 +182,6 @@ final class LoopCode {
         code.getstatic(LoopAssembler.SUPER, "ORDER", CD_ORDER);
         types.addAll(List.of(CD_SEGMENT, CD_long, CD_ORDER));
         return true;
-    }
-
-    private void mask(Lanes lanes, boolean masked, List<ClassDesc> types) {
-        if (masked) {
-            code.aload(rest.get(lanes));
-            types.add(Lanes.MASK);
-        }
     }
 
     // ---- operations ---------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ import java.util.Optional;
 /// @param outputs what is written for each point
 public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops, List<Output> outputs) {
     /// More operations than these, and the JVM's compiler may not take the loop.
-    private static final int MOST_OPS = 96;
+    private static final int MOST_OPS = 128;
 
     /// How an operand comes.
     public enum Mode {

@@ -24,8 +24,8 @@ public final class VectorLoops {
     /// Classes beyond these are dropped, the one that was asked for the longest time ago first.
     private static final int MOST = 512;
 
-    /// Whole vectors and a rest, on any machine.
-    private static final int WARM_POINTS = 69;
+    /// Whole vectors on any machine.
+    private static final int WARM_POINTS = 64;
 
     private static final int WARM_CALLS = 200_000;
     private static final int FAST_CALLS = 50;
@@ -123,7 +123,7 @@ public final class VectorLoops {
     }
 
     /// {@return a loop of this shape, in a new class that is not compiled yet}
-    static VectorLoop make(LoopShape shape) {
+    public static VectorLoop make(LoopShape shape) {
         try {
             MethodHandles.Lookup made = MethodHandles.lookup().defineHiddenClass(LoopAssembler.assemble(shape), true);
             return (VectorLoop) made.findConstructor(made.lookupClass(), MethodType.methodType(void.class))
@@ -164,7 +164,7 @@ public final class VectorLoops {
             int inTime = 0;
             for (int i = 0; i < WARM_CALLS && inTime < FAST_CALLS; i++) {
                 long start = System.nanoTime();
-                loop.run(addresses, staged, WARM_POINTS);
+                loop.run(addresses, staged, 0, WARM_POINTS);
                 inTime = System.nanoTime() - start < fast ? inTime + 1 : 0;
             }
         } finally {
