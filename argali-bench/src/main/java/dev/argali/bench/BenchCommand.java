@@ -8,6 +8,8 @@ import dev.argali.data.Mnist;
 import dev.argali.data.Split;
 import dev.argali.model.Sequential;
 import dev.argali.ops.Indexing;
+import dev.argali.runtime.MachinePeaks;
+import dev.argali.runtime.Profiler;
 import dev.argali.tensor.Seeds;
 import dev.argali.tensor.Tensor;
 import java.io.PrintStream;
@@ -42,6 +44,11 @@ public final class BenchCommand implements Subcommand {
     @Option(names = "--seed", paramLabel = "N", description = "Makes the run repeatable.")
     private Optional<Long> seed = Optional.empty();
 
+    @Option(
+            names = "--profile",
+            description = "Print what each kernel takes in the last epoch, or in the predictions, beside what the machine can do.")
+    private boolean profile;
+
     /// For `ServiceLoader`.
     public BenchCommand() {}
 
@@ -65,12 +72,13 @@ public final class BenchCommand implements Subcommand {
 
     private void train(Mnist mnist) {
         Tensor x = pixels(mnist.train());
-        var clock = new EpochClock();
+        int times = epochs.orElse(job.epochs());
+        var clock = new EpochClock(profile ? times - 1 : -1);
         Sequential model = job.model();
         model.fit(
                 x,
                 mnist.train().y(),
-                f -> f.epochs(epochs.orElse(job.epochs()))
+                f -> f.epochs(times)
                         .batchSize(job.batchSize())
                         .verbose(0)
                         .callbacks(clock));
@@ -80,11 +88,17 @@ public final class BenchCommand implements Subcommand {
                 median(clock.seconds.size() > 1 ? clock.seconds.subList(1, clock.seconds.size()) : clock.seconds);
         int rows = mnist.train().size();
         int steps = Math.ceilDiv(rows, job.batchSize());
+        clock.profiler.ifPresent(BenchCommand::print);
         String all = clock.seconds.stream()
                 .map(s -> String.format(Locale.ROOT, "%.2f", s))
                 .collect(Collectors.joining(","));
         result("epochs_s=%s steps_per_s=%.1f images_per_s=%.0f test_acc=%.4f first_epoch_done_s=%.2f"
                 .formatted(all, steps / median, rows / median, accuracy, clock.firstDone));
+    }
+
+    private static void print(Profiler measured) {
+        measured.close();
+        System.out.print(measured.text(MachinePeaks.measure()));
     }
 
     private static double median(List<Double> values) {
@@ -96,11 +110,21 @@ public final class BenchCommand implements Subcommand {
     /// How long epochs take, and when, counted from the start of the process, the first one ends.
     private static final class EpochClock implements TrainingCallback {
         private final List<Double> seconds = new ArrayList<>();
+        private final int profiledEpoch;
+        private Optional<Profiler> profiler = Optional.empty();
         private double firstDone;
         private long began;
 
+        /// @param profiledEpoch the epoch from which on kernels are measured, or -1
+        EpochClock(int profiledEpoch) {
+            this.profiledEpoch = profiledEpoch;
+        }
+
         @Override
         public void onEpochBegin(TrainingRun run, int epoch) {
+            if (epoch == profiledEpoch) {
+                profiler = Optional.of(Profiler.start());
+            }
             began = System.nanoTime();
         }
 
@@ -132,9 +156,27 @@ public final class BenchCommand implements Subcommand {
         }
         Arrays.sort(nanos);
         double together = together(model, images);
+        if (profile) {
+            profile(model, images);
+        }
         // Printed, so that no answer is computed for nothing.
         result("lat_p50_us=%.1f lat_p99_us=%.1f batch256_images_per_s=%.0f sink=%b"
                 .formatted(nanos[SINGLE / 2] / 1e3, nanos[SINGLE / 100 * 99] / 1e3, together, Float.isNaN(sink)));
+    }
+
+    private static void profile(Sequential model, float[][] images) {
+        try (var profiler = Profiler.start()) {
+            for (int i = 0; i < SINGLE; i++) {
+                requireNumber(new float[][] {model.predictOne(images[i % ROWS])});
+            }
+            print(profiler);
+        }
+        try (var profiler = Profiler.start()) {
+            for (int i = 0; i < ROWS; i++) {
+                requireNumber(model.predict(images, p -> p.batchSize(ROWS).verbose(0)));
+            }
+            print(profiler);
+        }
     }
 
     /// Images a second when 256 go in at once.

@@ -8,14 +8,17 @@ import dev.argali.graph.Graph;
 import dev.argali.graph.TensorType;
 import dev.argali.runtime.Backend;
 import dev.argali.runtime.DeviceBuffer;
+import dev.argali.runtime.Profiler;
 import dev.argali.runtime.Program;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /// A plan and the frames in which it runs. Any number of threads may run it at once; each borrows a frame.
 final class CpuProgram implements Program {
     private static final int SPARE_FRAMES = 8;
+    private static final long[] UNMEASURED = {};
 
     private final Plan plan;
     private final Team team;
@@ -69,6 +72,8 @@ final class CpuProgram implements Program {
         CpuBuffer[] made = new CpuBuffer[resultBytes.length];
         long[] in = new long[arguments.length];
         long[] out = new long[made.length];
+        Optional<Profiler> profiler = Profiler.active();
+        long[] nanos = profiler.isPresent() ? new long[plan.kernels().size()] : UNMEASURED;
         boolean done = false;
         Frame frame = null;
         try {
@@ -85,8 +90,11 @@ final class CpuProgram implements Program {
             if (frame == null) {
                 frame = new Frame(plan, team);
             }
-            frame.run(in, out);
+            frame.run(in, out, nanos);
             done = true;
+            if (profiler.isPresent()) {
+                profiler.get().add(this, this::costs, nanos);
+            }
         } finally {
             if (frame != null && spare.size() < SPARE_FRAMES) {
                 spare.addFirst(frame);
@@ -101,6 +109,10 @@ final class CpuProgram implements Program {
             }
         }
         System.arraycopy(made, 0, results, 0, made.length);
+    }
+
+    private List<Profiler.Cost> costs() {
+        return plan.kernels().stream().map(Kernel::cost).toList();
     }
 
     private boolean isResult(int parameter) {

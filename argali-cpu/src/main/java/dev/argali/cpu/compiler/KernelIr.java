@@ -4,6 +4,7 @@ import dev.argali.graph.DType;
 import dev.argali.graph.Prim;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// The loop nest of one fused kernel: what every point of an iteration space loads, computes, stores and reduces.
@@ -126,6 +127,23 @@ public record KernelIr(
         return extents.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
     }
 
+    /// {@return how many results each reduction has}
+    public long results() {
+        List<Integer> kept = columns ? extents.subList(1, extents.size()) : extents.subList(0, extents.size() - reduced);
+        return kept.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+    }
+
+    /// {@return the operations in a few words: those that say most of what a kernel is for}
+    public String words() {
+        return ops.stream()
+                .map(op -> text(op.code()))
+                .collect(Collectors.groupingBy(w -> w, TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(e -> e.getValue() == 1 ? e.getKey() : e.getValue() + " " + e.getKey())
+                .collect(Collectors.joining(", ", "(", ")"));
+    }
+
     /// {@return how much work a point is, in units of one simple operation on one element}
     public int weight() {
         int total = loads.size() + stores.size() + reductions.size() * 2;
@@ -182,7 +200,12 @@ public record KernelIr(
             case Bits b -> b.to();
             case Unary _, Binary _, Select _ -> op.dtype();
         };
-        String code = switch (op.code()) {
+        String operands = op.operands().stream().map(Object::toString).collect(Collectors.joining(" "));
+        return name(result, op.target()) + " = " + text(op.code()) + " " + op.dtype() + " " + operands;
+    }
+
+    private static String text(Code code) {
+        return switch (code) {
             case Unary u -> lower(u.kind());
             case Binary b -> lower(b.kind());
             case Compare c -> lower(c.kind());
@@ -190,8 +213,6 @@ public record KernelIr(
             case Cast c -> "cast " + c.to();
             case Bits b -> "bits " + b.to();
         };
-        String operands = op.operands().stream().map(Object::toString).collect(Collectors.joining(" "));
-        return name(result, op.target()) + " = " + code + " " + op.dtype() + " " + operands;
     }
 
     private static String name(DType dtype, int register) {

@@ -8,6 +8,7 @@ import dev.argali.cpu.onednn.MatmulCall;
 import dev.argali.cpu.onednn.MatmulSpec;
 import dev.argali.cpu.onednn.Offer;
 import dev.argali.cpu.onednn.OneDnn;
+import dev.argali.runtime.Profiler;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -53,6 +54,14 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
     @Override
     public Step bind(Frame frame) {
         return new DotStep(frame);
+    }
+
+    @Override
+    public Profiler.Cost cost() {
+        MatmulShape.Sizes s = shape.sizes();
+        double elements = (double) s.m() * s.k() + (double) s.k() * s.n() + (double) s.m() * s.n();
+        String name = "dot " + element + " " + (s.batch() == 1 ? "" : s.batch() + "x") + s.m() + "x" + s.k() + "x" + s.n();
+        return new Profiler.Cost(name, 2.0 * shape.work(), elements * s.batch() * element.bytes());
     }
 
     private List<Part> parts(int threads) {

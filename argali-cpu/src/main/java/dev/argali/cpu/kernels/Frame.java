@@ -10,12 +10,12 @@ import java.util.List;
 public final class Frame {
     private static final Cleaner CLEANER = Cleaner.create();
 
+    private static final long[] UNMEASURED = {};
+
     private final Plan plan;
     private final Team team;
     private final long[] addresses;
     private final Step[] steps;
-    private static final boolean PROF = Boolean.getBoolean("prof");
-    private long[] nanos = new long[4000]; private int runs; private long last, gap;
 
     private record Memory(long address, long bytes) implements Runnable {
         @Override
@@ -52,10 +52,16 @@ public final class Frame {
     }
 
     /// Runs all steps.
+    public void run(long[] arguments, long[] results) {
+        run(arguments, results, UNMEASURED);
+    }
+
+    /// Runs all steps.
     ///
     /// @param arguments addresses of the parameters
     /// @param results addresses of the results
-    public void run(long[] arguments, long[] results) {
+    /// @param nanos receives what each step takes, or has no room and nothing is measured
+    public void run(long[] arguments, long[] results, long[] nanos) {
         List<Plan.Storage> storages = plan.storages();
         for (int i = 0; i < addresses.length; i++) {
             switch (storages.get(i)) {
@@ -66,32 +72,25 @@ public final class Frame {
         }
         team.enter();
         try {
-            if (PROF) {
-                long t = System.nanoTime();
-                if (last != 0) { gap += t - last; }
-                for (int i = 0; i < steps.length; i++) {
-                    steps[i].run();
-                    long u = System.nanoTime();
-                    nanos[i] += u - t;
-                    t = u;
+            if (nanos.length == steps.length) {
+                measured(nanos);
+            } else {
+                for (Step step : steps) {
+                    step.run();
                 }
-                last = t;
-                if (++runs == 2000) { runs = 0;
-                    long sum = 0; for (long n : nanos) sum += n;
-                    if (steps.length > 0) {
-                    System.out.println("=== total " + sum / 2000 + " gap " + gap / 2000);
-                    for (int i = 0; i < steps.length; i++) {
-                        String k = plan.kernels().get(i).toString();
-                        System.out.printf("%8d %s %s%n", nanos[i] / 2000, steps[i].getClass().getSimpleName().equals("FusedStep") ? steps[i].toString() : "", k.contains("dot") ? k.trim() : k.substring(0, k.indexOf((char) 10)) + " ops " + k.lines().count());
-                    } }
-                    java.util.Arrays.fill(nanos, 0); gap = 0;
-                }
-            } else
-            for (Step step : steps) {
-                step.run();
             }
         } finally {
             team.leave();
+        }
+    }
+
+    private void measured(long[] nanos) {
+        long before = System.nanoTime();
+        for (int i = 0; i < steps.length; i++) {
+            steps[i].run();
+            long now = System.nanoTime();
+            nanos[i] = now - before;
+            before = now;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.argali.cpu.kernels;
 import static dev.argali.cpu.NativeMemory.ALL;
 
 import dev.argali.graph.DType;
+import dev.argali.runtime.Profiler;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -23,7 +24,8 @@ public record GatherKernel(int from, int indices, int to, DType indexType, Sizes
     /// @param count indices
     public record Sizes(long outer, long extent, long rowBytes, long count) {}
 
-    private static final long SLICE_BYTES = 200_000;
+    /// Rows lie anywhere: a slice waits for memory, not for the processor.
+    private static final long SLICE_BYTES = 25_000;
 
     @Override
     public Step bind(Frame frame) {
@@ -38,6 +40,12 @@ public record GatherKernel(int from, int indices, int to, DType indexType, Sizes
     @Override
     public List<Integer> writes() {
         return List.of(to);
+    }
+
+    @Override
+    public Profiler.Cost cost() {
+        String name = "gather " + sizes.count + " of " + sizes.extent + " rows of " + sizes.rowBytes + " bytes";
+        return new Profiler.Cost(name, 0, 2.0 * sizes.outer * sizes.count * sizes.rowBytes);
     }
 
     private final class GatherStep extends Step {

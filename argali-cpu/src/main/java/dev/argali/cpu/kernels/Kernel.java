@@ -2,6 +2,7 @@ package dev.argali.cpu.kernels;
 
 import dev.argali.cpu.compiler.KernelIr;
 import dev.argali.cpu.tiles.FusedStep;
+import dev.argali.runtime.Profiler;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,6 +26,11 @@ public interface Kernel {
     /// {@return whether a run may end here with an error: nothing that has to stay whole may be overwritten before}
     default boolean mayFail() {
         return false;
+    }
+
+    /// {@return what a run costs; operations and bytes are 0 where nobody has counted them}
+    default Profiler.Cost cost() {
+        return new Profiler.Cost(toString().lines().findFirst().orElse(""), 0, 0);
     }
 
     /// Elementwise work, with reductions behind it, as one loop nest.
@@ -71,6 +77,29 @@ public interface Kernel {
                                             && load.dtype() == store.dtype()
                                             && (!load.isUniform() || ir.size() == 1)))
                     && ir.reductions().stream().noneMatch(r -> storages.get(r.buffer()) == written);
+        }
+
+        @Override
+        public Profiler.Cost cost() {
+            double bytes = ir.reductions().stream()
+                    .mapToDouble(r -> (double) ir.results() * r.dtype().bytes())
+                    .sum();
+            for (KernelIr.Load load : ir.loads()) {
+                bytes += load instanceof KernelIr.Access a ? touched(a) : 0;
+            }
+            bytes += ir.stores().stream().mapToDouble(this::touched).sum();
+            int each = ir.ops().size() + ir.reductions().size();
+            String name = "fused " + ir.extents() + (ir.reductions().isEmpty() ? "" : " reduce") + " " + ir.words();
+            return new Profiler.Cost(name, (double) ir.size() * each, bytes);
+        }
+
+        /// Bytes of all elements that an access meets, each once.
+        private double touched(KernelIr.Access access) {
+            double elements = 1;
+            for (int i = 0; i < access.strides().size(); i++) {
+                elements *= access.strides().get(i) == 0 ? 1 : ir.extents().get(i);
+            }
+            return elements * access.dtype().bytes();
         }
 
         @Override

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// or whose core is busy elsewhere, thus costs time but is never waited for unless it is inside a slice.
 ///
 /// A program is put between [#enter] and [#leave]: meanwhile idle workers spin, up to 3 ms after the last slice;
-/// without a program they park after 100 µs. A parked worker costs its next caller 5 to 50 µs.
+/// without a program they park after 100 µs. A parked worker costs its next caller 5 to 50 µs. Where workers are kept
+/// from their slices, because there are more runnable threads than processors, callers do without them for some
+/// milliseconds before they try again.
 ///
 /// One run at a time: while the team is busy, another thread that calls [#run], or a slice that does, does all its
 /// slices itself. So nothing here can deadlock. Nothing is allocated by a run, and no thread's interrupt flag is
@@ -28,6 +30,13 @@ public final class Team {
 
     private static final long PARK_NANOS_IN_PROGRAM = 3_000_000;
     private static final long PARK_NANOS = 100_000;
+
+    /// Who waits for a worker longer than this, and longer than it worked itself, does without for a while.
+    private static final long LATE_NANOS = 60_000;
+
+    private static final long REST_NANOS = 1_000_000;
+    private static final int MOST_STRIKES = 7;
+    private static final int FORGIVEN_AFTER = 300;
 
     /// The distance of two words in `long`s: no two share a cache line, nor the pair that is fetched together.
     private static final int SPACING = 16;
@@ -54,6 +63,12 @@ public final class Team {
     // the run before, may read the new values, but its next claim then fails. Hence volatile, and hence this order.
     private volatile SliceTask task = (_, _) -> {};
     private volatile int slices;
+
+    /// Until when nobody is asked to help, or 0. What follows belongs to the thread that holds `busy`.
+    private volatile long restUntil;
+
+    private int strikes;
+    private int inTime;
 
     private Team(int threads, Runnable onThreadStart) {
         this.threads = threads;
@@ -123,7 +138,7 @@ public final class Team {
         if (count < 0) {
             throw new ValueException("Team", "the number of slices is negative: " + count, "");
         }
-        if (count <= 1 || threads == 1 || !busy.compareAndSet(false, true)) {
+        if (count <= 1 || threads == 1 || isResting() || !busy.compareAndSet(false, true)) {
             alone(count, task);
             return;
         }
@@ -136,6 +151,32 @@ public final class Team {
             busy.set(false);
         }
         rethrow(thrown);
+    }
+
+    /// Whether workers were kept from their slices by others lately: then the caller is faster alone.
+    private boolean isResting() {
+        long until = restUntil;
+        if (until == 0) {
+            return false;
+        }
+        if (System.nanoTime() - until < 0) {
+            return true;
+        }
+        restUntil = 0;
+        return false;
+    }
+
+    /// A caller that waits for a slice as long as it worked itself has a worker whose core does something else: one rest,
+    /// longer each time that this happens again soon.
+    private void judge(long worked, long waited) {
+        if (waited > LATE_NANOS && waited > worked) {
+            strikes = Math.min(strikes + 1, MOST_STRIKES);
+            inTime = 0;
+            restUntil = System.nanoTime() + (REST_NANOS << strikes) | 1;
+        } else if (strikes > 0 && ++inTime > FORGIVEN_AFTER) {
+            strikes--;
+            inTime = 0;
+        }
     }
 
     private static void alone(int count, SliceTask task) {
@@ -161,6 +202,7 @@ public final class Team {
 
     @SuppressWarnings("ThreadPriorityCheck") // yielding is for the machine that is full; nothing relies on it
     private void together(int count, SliceTask work) {
+        long begun = System.nanoTime();
         int run = (int) (long) WORD.get(words, epochAt) + 1;
         WORD.set(words, unfinishedAt, (long) count);
         for (int w = 0; w < threads; w++) {
@@ -173,16 +215,17 @@ public final class Team {
             workers[w - 1].wake();
         }
         work(0, run);
-        long since = 0;
-        for (int n = 0; (long) WORD.getAcquire(words, unfinishedAt) != 0; n++) {
-            if ((n & 63) == 63) {
-                long now = System.nanoTime();
-                since = since == 0 ? now : since;
-                if (now - since > YIELD_NANOS) {
+        long worked = System.nanoTime() - begun;
+        long waited = 0;
+        for (int n = 1; (long) WORD.getAcquire(words, unfinishedAt) != 0; n++) {
+            if ((n & 63) == 0) {
+                waited = System.nanoTime() - begun - worked;
+                if (waited > YIELD_NANOS) {
                     Thread.yield();
                 }
             }
         }
+        judge(worked, waited);
     }
 
     private synchronized void failed(Throwable t) {
@@ -288,7 +331,8 @@ public final class Team {
                 if ((n & 63) == 63) {
                     long now = System.nanoTime();
                     since = since == 0 ? now : since;
-                    long limit = team.programs.get() > 0 ? PARK_NANOS_IN_PROGRAM : PARK_NANOS;
+                    boolean expected = team.programs.get() > 0 && team.restUntil == 0;
+                    long limit = expected ? PARK_NANOS_IN_PROGRAM : PARK_NANOS;
                     if (now - since > limit) {
                         park(last);
                         since = 0;

@@ -323,6 +323,6 @@ public final class FusedStep extends Step {
 
     @Override
     public String toString() {
-        return "slices " + slices + (loop != null ? " VEC" : handle != null ? " REQ" : shape.isPresent() ? " tile" : " no");
+        return ir.toString();
     }
 }
