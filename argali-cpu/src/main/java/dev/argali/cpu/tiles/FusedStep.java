@@ -3,9 +3,9 @@ package dev.argali.cpu.tiles;
 import dev.argali.cpu.compiler.KernelIr;
 import dev.argali.cpu.kernels.Frame;
 import dev.argali.cpu.kernels.Step;
-import dev.argali.cpu.vectors.LoopShape;
-import dev.argali.cpu.vectors.VectorLoop;
-import dev.argali.cpu.vectors.VectorLoops;
+import dev.argali.cpu.loops.LoopShape;
+import dev.argali.cpu.loops.Loop;
+import dev.argali.cpu.loops.Loops;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +27,8 @@ public final class FusedStep extends Step {
     private final long[] buffers;
     private final PointLoop[] machines;
     private final Optional<LoopShape> shape;
-    private VectorLoops.@Nullable Handle handle;
-    private @Nullable VectorLoop loop;
+    private Loops.@Nullable Handle handle;
+    private @Nullable Loop loop;
     private long tileNanos;
     private final Reducer[] reducers;
     private final Walk walk;
@@ -53,7 +53,7 @@ public final class FusedStep extends Step {
         this.storages = storages;
         this.buffers = new long[storages.length];
         this.machines = new PointLoop[frame.threads()];
-        this.shape = VectorLoops.available() ? LoopShape.of(ir) : Optional.empty();
+        this.shape = Loops.available() ? LoopShape.of(ir) : Optional.empty();
         this.reducers = ir.reductions().stream().map(Reducer::of).toArray(Reducer[]::new);
         this.walk = walk();
         long work = ir.size() * ir.weight();
@@ -110,7 +110,7 @@ public final class FusedStep extends Step {
         if (handle == null) {
             tileNanos += nanos;
             if (tileNanos >= NANOS_BEFORE_CLASS) {
-                handle = VectorLoops.request(shape.get());
+                handle = Loops.request(shape.get());
             }
             return;
         }
@@ -124,7 +124,7 @@ public final class FusedStep extends Step {
     public void run(int slice, int worker) {
         PointLoop tile = machines[worker];
         if (tile == null) {
-            tile = loop == null ? new TileMachine(ir) : new VectorMachine(ir, loop, frame());
+            tile = loop == null ? new TileMachine(ir) : new LoopMachine(ir, shape.get(), loop, frame());
             machines[worker] = tile;
         }
         tile.begin(buffers);

@@ -1,7 +1,7 @@
 package dev.argali.cpu.tiles;
 
 /// Computes points of a walk for one thread, up to [TileMachine#TILE] at a time. Two forms give the same bits:
-/// [TileMachine] at once, [VectorMachine] as soon as its class is there.
+/// [TileMachine] at once, [LoopMachine] as soon as its class is there.
 abstract class PointLoop {
     /// Loads what is the same for all points; before the first points of each run.
     abstract void begin(long[] buffers);

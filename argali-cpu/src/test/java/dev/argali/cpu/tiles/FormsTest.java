@@ -10,8 +10,8 @@ import dev.argali.cpu.kernels.Frame;
 import dev.argali.cpu.kernels.Kernel;
 import dev.argali.cpu.kernels.Plan;
 import dev.argali.cpu.team.Team;
-import dev.argali.cpu.vectors.LoopShape;
-import dev.argali.cpu.vectors.VectorLoops;
+import dev.argali.cpu.loops.LoopShape;
+import dev.argali.cpu.loops.Loops;
 import dev.argali.graph.DType;
 import dev.argali.graph.Graph;
 import dev.argali.graph.Prim;
@@ -154,7 +154,7 @@ class FormsTest {
             List<byte[]> before = memory.contents();
             Left tiles = run(ir, new TileMachine(ir), memory);
             memory.restore(before);
-            var vectors = new VectorMachine(ir, VectorLoops.make(shape.get()), new Frame(NOTHING, ALONE));
+            var vectors = new LoopMachine(ir, shape.get(), Loops.make(shape.get()), new Frame(NOTHING, ALONE));
             tiles.requireSame(run(ir, vectors, memory), ir.toString());
         } finally {
             memory.free();

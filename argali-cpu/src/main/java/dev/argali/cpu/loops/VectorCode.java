@@ -1,4 +1,4 @@
-package dev.argali.cpu.vectors;
+package dev.argali.cpu.loops;
 
 import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
@@ -6,10 +6,9 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import dev.argali.cpu.compiler.KernelIr;
-import dev.argali.cpu.vectors.LoopShape.Input;
-import dev.argali.cpu.vectors.LoopShape.Kind;
-import dev.argali.cpu.vectors.LoopShape.Mode;
-import dev.argali.cpu.vectors.LoopShape.Output;
+import dev.argali.cpu.loops.LoopShape.Input;
+import dev.argali.cpu.loops.LoopShape.Kind;
+import dev.argali.cpu.loops.LoopShape.Output;
 import dev.argali.graph.DType;
 import dev.argali.graph.Prim.BinaryKind;
 import dev.argali.graph.Prim.UnaryKind;
@@ -28,7 +27,7 @@ import java.util.Map;
 /// through operations to stores.
 ///
 /// A mask is always kept as one of floating vectors, and cast where whole numbers meet it.
-final class LoopCode {
+final class VectorCode {
     private static final ClassDesc CD_SEGMENT = MemorySegment.class.describeConstable().orElseThrow();
     private static final ClassDesc CD_ORDER = ByteOrder.class.describeConstable().orElseThrow();
     private static final ClassDesc COMPARISON = Lanes.operatorClass("Comparison");
@@ -36,22 +35,22 @@ final class LoopCode {
     /// A register of the kernel: whole numbers and masks share theirs.
     private record Register(Lanes lane, int number) {}
 
+    /// The locals of the arguments.
+    static final int BLOCK = 1;
+
+    static final int COUNT = 3;
+
     private final LoopShape shape;
     private final CodeBuilder code;
-    private final int arguments;
     private final Lanes floating;
-    private final Lanes whole;
     private final int offset;
-    private final List<Integer> places = new ArrayList<>();
+    private final List<Integer> addresses = new ArrayList<>();
     private final Map<Register, Integer> locals = new HashMap<>();
 
-    /// @param arguments the local of the first argument: addresses, behind it arrays
-    LoopCode(LoopShape shape, CodeBuilder code, int arguments) {
+    VectorCode(LoopShape shape, CodeBuilder code) {
         this.shape = shape;
         this.code = code;
-        this.arguments = arguments;
         this.floating = shape.wide() ? Lanes.DOUBLE : Lanes.FLOAT;
-        this.whole = shape.wide() ? Lanes.LONG : Lanes.INT;
         this.offset = code.allocateLocal(TypeKind.LONG);
     }
 
@@ -67,47 +66,53 @@ final class LoopCode {
 
     // ---- before the loop ----------------------------------------------------------------------------------------
 
-    /// Fetches addresses and arrays, and spreads what is the same for all points.
+    /// Fetches addresses, and spreads what is the same for all points.
     void prologue() {
-        int dense = 0;
-        int array = 0;
-        for (Input in : shape.inputs()) {
-            places.add(in.mode() == Mode.DENSE ? address(dense++) : array(array++, in.kind()));
-            if (in.mode() == Mode.SAME) {
-                spread(in, places.getLast());
+        for (int i = 0; i < shape.operands(); i++) {
+            int local = code.allocateLocal(TypeKind.LONG);
+            code.getstatic(VectorAssembler.SUPER, "ALL", CD_SEGMENT);
+            long at = (long) i * Long.BYTES;
+            get(TypeKind.LONG, CD_long, "JAVA_LONG", () -> code.lload(BLOCK).loadConstant(at).ladd());
+            code.lstore(local);
+            addresses.add(local);
+        }
+        for (int i = 0; i < shape.inputs().size(); i++) {
+            if (shape.inputs().get(i).same()) {
+                spread(shape.inputs().get(i), addresses.get(i));
             }
         }
-        for (Output out : shape.outputs()) {
-            places.add(out.mode() == Mode.DENSE ? address(dense++) : array(array++, out.kind()));
-        }
     }
 
-    private int address(int number) {
-        int local = code.allocateLocal(TypeKind.LONG);
-        code.aload(arguments).loadConstant(number).laload().lstore(local);
-        return local;
-    }
-
-    private int array(int number, Kind kind) {
-        int local = code.allocateLocal(TypeKind.REFERENCE);
-        code.aload(arguments + 1).loadConstant(number).aaload();
-        code.checkcast(Lanes.of(kind).type().arrayType()).astore(local);
-        return local;
-    }
-
-    private void spread(Input in, int array) {
+    private void spread(Input in, int address) {
         Lanes lanes = Lanes.of(in.kind());
+        (in.kind() == Kind.MASK ? floating : lanes).species(code);
+        code.getstatic(VectorAssembler.SUPER, "ALL", CD_SEGMENT);
+        get(lanes.element(), lanes.type(), "JAVA_" + lanes.name(), () -> code.lload(address));
         if (in.kind() == Kind.MASK) {
-            floating.species(code);
-            code.aload(array).iconst_0().iaload();
             code.invokeinterface(Lanes.SPECIES, "maskAll", MethodTypeDesc.of(Lanes.MASK, CD_boolean));
         } else {
-            lanes.species(code);
-            code.aload(array).iconst_0().arrayLoad(lanes.element());
             code.invokestatic(
                     lanes.vector(), "broadcast", MethodTypeDesc.of(lanes.vector(), Lanes.SPECIES, lanes.type()));
         }
         define(in.register(), in.kind());
+    }
+
+    /// Replaces the segment on the stack by a number in it.
+    private void get(TypeKind kind, ClassDesc type, String layout, Runnable address) {
+        ClassDesc of = ClassDesc.of("java.lang.foreign.ValueLayout").nested("Of" + layoutName(kind));
+        code.getstatic(ClassDesc.of("java.lang.foreign.ValueLayout"), layout, of);
+        address.run();
+        code.invokeinterface(CD_SEGMENT, "get", MethodTypeDesc.of(type, of, CD_long));
+    }
+
+    private static String layoutName(TypeKind kind) {
+        return switch (kind) {
+            case FLOAT -> "Float";
+            case DOUBLE -> "Double";
+            case INT -> "Int";
+            case LONG -> "Long";
+            default -> throw new IllegalStateException(kind.toString());
+        };
     }
 
     // ---- registers ----------------------------------------------------------------------------------------------
@@ -130,25 +135,27 @@ final class LoopCode {
 
     /// Code that takes one vector of points from loads to stores.
     void points() {
-        int place = 0;
+        int operand = 0;
         for (Input in : shape.inputs()) {
-            if (in.mode() != Mode.SAME) {
-                load(in, places.get(place));
+            if (!in.same()) {
+                load(in, addresses.get(operand));
             }
-            place++;
+            operand++;
         }
         shape.ops().forEach(this::compute);
         for (Output out : shape.outputs()) {
-            store(out, places.get(place++));
+            store(out, addresses.get(operand++));
         }
     }
 
-    private void load(Input in, int place) {
+    private void load(Input in, int address) {
         Lanes lanes = Lanes.of(in.kind());
         lanes.species(code);
-        List<ClassDesc> types = new ArrayList<>(List.of(Lanes.SPECIES));
-        String method = pointAt(in.mode(), lanes, place, types) ? "fromMemorySegment" : "fromArray";
-        code.invokestatic(lanes.vector(), method, MethodTypeDesc.of(lanes.vector(), types));
+        pointAt(address);
+        code.invokestatic(
+                lanes.vector(),
+                "fromMemorySegment",
+                MethodTypeDesc.of(lanes.vector(), Lanes.SPECIES, CD_SEGMENT, CD_long, CD_ORDER));
         if (in.kind() == Kind.MASK) {
             compare("NE", lanes, 0);
             castMask(floating);
@@ -156,32 +163,22 @@ final class LoopCode {
         define(in.register(), in.kind());
     }
 
-    private void store(Output out, int place) {
+    private void store(Output out, int address) {
         Lanes lanes = Lanes.of(out.kind());
         use(out.register(), out.kind());
         if (out.kind() == Kind.MASK) {
             fromMask(lanes);
         }
-        List<ClassDesc> types = new ArrayList<>();
-        String method = pointAt(out.mode(), lanes, place, types) ? "intoMemorySegment" : "intoArray";
-        code.invokevirtual(lanes.vector(), method, MethodTypeDesc.of(CD_void, types));
+        pointAt(address);
+        code.invokevirtual(
+                lanes.vector(), "intoMemorySegment", MethodTypeDesc.of(CD_void, CD_SEGMENT, CD_long, CD_ORDER));
     }
 
-    /// Puts on the stack where the points are.
-    ///
-    /// @param types receives the types of what was put there
-    /// @return whether that is in memory, not in an array
-    private boolean pointAt(Mode mode, Lanes lanes, int place, List<ClassDesc> types) {
-        if (mode != Mode.DENSE) {
-            code.aload(place).lload(offset).loadConstant(lanes.shift()).lshr().l2i();
-            types.addAll(List.of(lanes.type().arrayType(), CD_int));
-            return false;
-        }
-        code.getstatic(LoopAssembler.SUPER, "ALL", CD_SEGMENT);
-        code.lload(place).lload(offset).ladd();
-        code.getstatic(LoopAssembler.SUPER, "ORDER", CD_ORDER);
-        types.addAll(List.of(CD_SEGMENT, CD_long, CD_ORDER));
-        return true;
+    /// Puts on the stack where the points of an operand are.
+    private void pointAt(int address) {
+        code.getstatic(VectorAssembler.SUPER, "ALL", CD_SEGMENT);
+        code.lload(address).lload(offset).ladd();
+        code.getstatic(VectorAssembler.SUPER, "ORDER", CD_ORDER);
     }
 
     // ---- operations ---------------------------------------------------------------------------------------------

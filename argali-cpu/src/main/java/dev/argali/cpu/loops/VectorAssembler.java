@@ -1,6 +1,5 @@
-package dev.argali.cpu.vectors;
+package dev.argali.cpu.loops;
 
-import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -16,16 +15,14 @@ import java.lang.constant.MethodTypeDesc;
 
 /// Writes the class of a [LoopShape]: one loop over whole vectors. (A second one under a mask, for the points that are
 /// left, doubled the time until a class is compiled; whoever calls pads instead.)
-final class LoopAssembler {
-    static final ClassDesc SUPER = ClassDesc.of("dev.argali.cpu.vectors", "VectorLoop");
+final class VectorAssembler {
+    static final ClassDesc SUPER = ClassDesc.of("dev.argali.cpu.loops", "Loop");
 
-    private static final ClassDesc SELF = ClassDesc.of("dev.argali.cpu.vectors", "GeneratedLoop");
-    private static final ClassDesc LONGS = CD_long.arrayType();
-    private static final ClassDesc OBJECTS = CD_Object.arrayType();
-    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, LONGS, OBJECTS, CD_int, CD_int);
+    private static final ClassDesc SELF = ClassDesc.of("dev.argali.cpu.loops", "GeneratedLoop");
+    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_long, CD_int);
     private static final MethodTypeDesc SIZE = MethodTypeDesc.of(CD_int);
 
-    private LoopAssembler() {}
+    private VectorAssembler() {}
 
     /// {@return the bytes of the class}
     static byte[] assemble(LoopShape shape) {
@@ -38,19 +35,16 @@ final class LoopAssembler {
                         .withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, code -> run(shape, code)));
     }
 
-    /// `run(addresses, arrays, from, to)`. The loop counts bytes in a `long`: counting elements in an `int` takes half as
-    /// long again.
+    /// `run(block, count)`. The loop counts bytes in a `long`: counting elements in an `int` takes half as long again.
     private static void run(LoopShape shape, CodeBuilder code) {
-        var loop = new LoopCode(shape, code, 1);
-        int from = 3;
-        int to = 4;
+        var loop = new VectorCode(shape, code);
         int bound = code.allocateLocal(TypeKind.LONG);
         int step = code.allocateLocal(TypeKind.LONG);
         loop.prologue();
-        code.iload(from).i2l().loadConstant(loop.lanes().shift()).lshl().lstore(loop.offset());
-        code.iload(to).i2l().loadConstant(loop.lanes().shift()).lshl().lstore(bound);
+        code.iload(VectorCode.COUNT).i2l().loadConstant(loop.lanes().shift()).lshl().lstore(bound);
         loop.lanes().species(code);
         code.invokeinterface(Lanes.SPECIES, "vectorByteSize", SIZE).i2l().lstore(step);
+        code.lconst_0().lstore(loop.offset());
         Label test = code.newLabel();
         Label next = code.newLabel();
         code.goto_(test).labelBinding(next);

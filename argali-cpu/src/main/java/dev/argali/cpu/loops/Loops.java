@@ -1,16 +1,11 @@
-package dev.argali.cpu.vectors;
+package dev.argali.cpu.loops;
 
 import dev.argali.cpu.NativeMemory;
-import dev.argali.cpu.vectors.LoopShape.Input;
-import dev.argali.cpu.vectors.LoopShape.Mode;
-import dev.argali.cpu.vectors.LoopShape.Output;
 import java.lang.System.Logger.Level;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The generated classes of the process, one for each shape of loop. A class is made when it is asked for, and handed
 /// out when it is warm: a background thread calls it on a few points until the JVM has compiled it, which takes about
 /// 0.1 s, while whoever asked goes on with tiles.
-public final class VectorLoops {
+public final class Loops {
     /// Classes beyond these are dropped, the one that was asked for the longest time ago first.
     private static final int MOST = 512;
 
@@ -38,19 +33,19 @@ public final class VectorLoops {
     private static final System.Logger LOG = System.getLogger("dev.argali.cpu");
     private static final boolean AVAILABLE =
             ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    private static final VectorLoops PROCESS = new VectorLoops();
+    private static final Loops PROCESS = new Loops();
 
     /// A class that is there, or will be.
     public static final class Handle {
         private final LoopShape shape;
-        private volatile @Nullable VectorLoop ready;
+        private volatile @Nullable Loop ready;
 
         private Handle(LoopShape shape) {
             this.shape = shape;
         }
 
         /// {@return the loop, or null while it is not warm}
-        public @Nullable VectorLoop ready() {
+        public @Nullable Loop ready() {
             return ready;
         }
     }
@@ -64,7 +59,7 @@ public final class VectorLoops {
     private final BlockingQueue<Handle> waiting = new LinkedBlockingQueue<>();
     private boolean warming;
 
-    private VectorLoops() {}
+    private Loops() {}
 
     /// {@return whether this JVM has the Vector API: it was started with `--add-modules jdk.incubator.vector`}
     public static boolean available() {
@@ -114,7 +109,7 @@ public final class VectorLoops {
 
     private static void warm(Handle handle) {
         try {
-            VectorLoop loop = make(handle.shape);
+            Loop loop = make(handle.shape);
             callUntilFast(handle.shape, loop);
             handle.ready = loop;
         } catch (LinkageError | RuntimeException e) {
@@ -123,10 +118,10 @@ public final class VectorLoops {
     }
 
     /// {@return a loop of this shape, in a new class that is not compiled yet}
-    public static VectorLoop make(LoopShape shape) {
+    public static Loop make(LoopShape shape) {
         try {
-            MethodHandles.Lookup made = MethodHandles.lookup().defineHiddenClass(LoopAssembler.assemble(shape), true);
-            return (VectorLoop) made.findConstructor(made.lookupClass(), MethodType.methodType(void.class))
+            MethodHandles.Lookup made = MethodHandles.lookup().defineHiddenClass(VectorAssembler.assemble(shape), true);
+            return (Loop) made.findConstructor(made.lookupClass(), MethodType.methodType(void.class))
                     .invoke();
         } catch (RuntimeException | Error e) {
             throw e;
@@ -135,65 +130,25 @@ public final class VectorLoops {
         }
     }
 
-    private static void callUntilFast(LoopShape shape, VectorLoop loop) {
-        List<Object> arrays = new ArrayList<>();
-        int dense = 0;
-        for (Input in : shape.inputs()) {
-            if (in.mode() == Mode.DENSE) {
-                dense++;
-            } else {
-                arrays.add(ones(in.kind()));
-            }
-        }
-        for (Output out : shape.outputs()) {
-            if (out.mode() == Mode.DENSE) {
-                dense++;
-            } else {
-                arrays.add(ones(out.kind()));
-            }
-        }
-        long block = (long) WARM_POINTS * Long.BYTES;
-        long bytes = Math.max(1, dense) * block;
-        long memory = NativeMemory.allocate(bytes);
+    private static void callUntilFast(LoopShape shape, Loop loop) {
+        long room = Math.ceilDiv((long) WARM_POINTS * Long.BYTES, 64) * 64;
+        long bytes = shape.blockBytes() + shape.operands() * room;
+        long block = NativeMemory.allocate(bytes);
         try {
-            NativeMemory.ALL.asSlice(memory, bytes).fill((byte) 0);
-            long[] addresses = new long[dense];
-            Arrays.setAll(addresses, i -> memory + i * block);
-            Object[] staged = arrays.toArray();
-            long fast = FAST_NANOS * (shape.ops().size() + shape.inputs().size() + shape.outputs().size());
+            NativeMemory.ALL.asSlice(block, bytes).fill((byte) 0);
+            for (int i = 0; i < shape.operands(); i++) {
+                long address = block + shape.blockBytes() + i * room;
+                NativeMemory.ALL.set(ValueLayout.JAVA_LONG, block + (long) i * Long.BYTES, address);
+            }
+            long fast = FAST_NANOS * (shape.ops().size() + shape.operands());
             int inTime = 0;
             for (int i = 0; i < WARM_CALLS && inTime < FAST_CALLS; i++) {
                 long start = System.nanoTime();
-                loop.run(addresses, staged, 0, WARM_POINTS);
+                loop.run(block, WARM_POINTS);
                 inTime = System.nanoTime() - start < fast ? inTime + 1 : 0;
             }
         } finally {
-            NativeMemory.free(memory, bytes);
+            NativeMemory.free(block, bytes);
         }
-    }
-
-    private static Object ones(LoopShape.Kind kind) {
-        return switch (kind) {
-            case FLOAT -> {
-                float[] x = new float[WARM_POINTS];
-                Arrays.fill(x, 1);
-                yield x;
-            }
-            case DOUBLE -> {
-                double[] x = new double[WARM_POINTS];
-                Arrays.fill(x, 1);
-                yield x;
-            }
-            case INT, MASK -> {
-                int[] x = new int[WARM_POINTS];
-                Arrays.fill(x, 1);
-                yield x;
-            }
-            case LONG -> {
-                long[] x = new long[WARM_POINTS];
-                Arrays.fill(x, 1);
-                yield x;
-            }
-        };
     }
 }

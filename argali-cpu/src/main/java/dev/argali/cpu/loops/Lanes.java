@@ -1,11 +1,11 @@
-package dev.argali.cpu.vectors;
+package dev.argali.cpu.loops;
 
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
-import dev.argali.cpu.vectors.LoopShape.Kind;
+import dev.argali.cpu.loops.LoopShape.Kind;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;

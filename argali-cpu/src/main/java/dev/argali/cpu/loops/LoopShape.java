@@ -1,4 +1,4 @@
-package dev.argali.cpu.vectors;
+package dev.argali.cpu.loops;
 
 import dev.argali.cpu.compiler.KernelIr;
 import dev.argali.cpu.compiler.KernelIr.Lane;
@@ -22,21 +22,14 @@ public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops,
     /// More operations than these, and the JVM's compiler may not take the loop.
     private static final int MOST_OPS = 128;
 
-    /// How an operand comes.
-    public enum Mode {
-        /// At an address, elements of the lane's width one behind the other.
-        DENSE,
-        /// In an array, as many elements as points.
-        STAGED,
-        /// In an array, one element for all points.
-        SAME
-    }
+    /// Registers that do not fit into those of the processor are kept behind the addresses.
+    private static final int WORK_VECTORS = 64;
 
-    /// What is loaded to a register.
-    public record Input(int register, Kind kind, Mode mode) {}
+    /// What is loaded to a register: an element for each point, one behind the other, or the same for all points.
+    public record Input(int register, Kind kind, boolean same) {}
 
-    /// What is stored from a register.
-    public record Output(int register, Kind kind, Mode mode) {}
+    /// What is stored from a register, an element for each point.
+    public record Output(int register, Kind kind) {}
 
     /// What a register holds.
     public enum Kind {
@@ -60,6 +53,21 @@ public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops,
                 case BOOL -> MASK;
             };
         }
+    }
+
+    /// {@return how many operands there are}
+    public int operands() {
+        return inputs.size() + outputs.size();
+    }
+
+    /// {@return the bytes of the block that a run is given}
+    public long blockBytes() {
+        return addressBytes() + (long) WORK_VECTORS * Loop.LANES * Float.BYTES;
+    }
+
+    /// {@return the bytes in front of a block that hold the addresses}
+    public int addressBytes() {
+        return Math.ceilDiv(operands() * Long.BYTES, 64) * 64;
     }
 
     /// Keeps unmodifiable copies.
@@ -93,31 +101,21 @@ public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops,
         Map<Integer, Long> immediates = new HashMap<>();
         List<Input> inputs = new ArrayList<>();
         for (KernelIr.Load load : ir.loads()) {
-            Mode mode = switch (load) {
-                case KernelIr.Access a when a.isUniform() -> Mode.SAME;
-                case KernelIr.Access a when isDense(a, ir.extents()) -> Mode.DENSE;
-                case KernelIr.Immediate _ -> Mode.SAME;
-                case KernelIr.Access _, KernelIr.Index _ -> Mode.STAGED;
-            };
+            boolean same = load instanceof KernelIr.Immediate || load instanceof KernelIr.Access a && a.isUniform();
             if (load instanceof KernelIr.Immediate i && i.dtype() == DType.INT32) {
                 immediates.put(i.register(), i.bits());
             }
-            inputs.add(new Input(load.register(), Kind.of(load.dtype()), mode));
+            inputs.add(new Input(load.register(), Kind.of(load.dtype()), same));
         }
         if (!ir.ops().stream().allMatch(op -> isSupported(op, wide, immediates))) {
             return Optional.empty();
         }
         List<Output> outputs = new ArrayList<>();
-        for (KernelIr.Access store : ir.stores()) {
-            Mode mode = isDense(store, ir.extents()) ? Mode.DENSE : Mode.STAGED;
-            outputs.add(new Output(store.register(), Kind.of(store.dtype()), mode));
-        }
-        for (KernelIr.Reduction r : ir.reductions()) {
-            outputs.add(new Output(r.register(), Kind.of(r.dtype()), Mode.STAGED));
-        }
-        // Masks come and go as arrays of ints, of which there are not as many to a vector as of wide elements.
-        boolean fits = inputs.stream()
-                        .allMatch(i -> fits(i.kind(), wide) && !(wide && i.kind() == Kind.MASK && i.mode() != Mode.SAME))
+        ir.stores().forEach(a -> outputs.add(new Output(a.register(), Kind.of(a.dtype()))));
+        ir.reductions().forEach(r -> outputs.add(new Output(r.register(), Kind.of(r.dtype()))));
+        // Masks come and go as ints, of which there are not as many to a vector as of wide elements.
+        boolean fits = ir.loads().stream().noneMatch(l -> l.dtype() == DType.UINT32)
+                && inputs.stream().allMatch(i -> fits(i.kind(), wide) && !(wide && i.kind() == Kind.MASK && !i.same()))
                 && outputs.stream().allMatch(o -> fits(o.kind(), wide) && !(wide && o.kind() == Kind.MASK));
         return fits ? Optional.of(new LoopShape(wide, inputs, ir.ops(), outputs)) : Optional.empty();
     }
