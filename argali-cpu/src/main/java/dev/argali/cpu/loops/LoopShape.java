@@ -44,7 +44,8 @@ public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops,
         /// bool: a mask.
         MASK;
 
-        static Kind of(DType dtype) {
+        /// {@return what a register of a dtype holds}
+        public static Kind of(DType dtype) {
             return switch (dtype) {
                 case FLOAT16, BFLOAT16, FLOAT32 -> FLOAT;
                 case FLOAT64 -> DOUBLE;

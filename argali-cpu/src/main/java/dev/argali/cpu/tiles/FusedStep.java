@@ -6,6 +6,7 @@ import dev.argali.cpu.kernels.Step;
 import dev.argali.cpu.loops.LoopShape;
 import dev.argali.cpu.loops.Loop;
 import dev.argali.cpu.loops.Loops;
+import dev.argali.cpu.loops.VectorWarmer;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,8 @@ public final class FusedStep extends Step {
         this.storages = storages;
         this.buffers = new long[storages.length];
         this.machines = new PointLoop[frame.threads()];
-        this.shape = Loops.available() ? LoopShape.of(ir) : Optional.empty();
+        this.shape = LoopShape.of(ir);
+        this.loop = shape.flatMap(Loops::atOnce).orElse(null);
         this.reducers = ir.reductions().stream().map(Reducer::of).toArray(Reducer[]::new);
         this.walk = walk();
         long work = ir.size() * ir.weight();
@@ -90,7 +92,7 @@ public final class FusedStep extends Step {
         for (int i = 0; i < storages.length; i++) {
             buffers[i] = frame().address(storages[i]);
         }
-        if (loop != null || shape.isEmpty()) {
+        if (loop != null || shape.isEmpty() || !VectorWarmer.available()) {
             compute();
             return;
         }
@@ -110,7 +112,7 @@ public final class FusedStep extends Step {
         if (handle == null) {
             tileNanos += nanos;
             if (tileNanos >= NANOS_BEFORE_CLASS) {
-                handle = Loops.request(shape.get());
+                handle = Loops.later(shape.get());
             }
             return;
         }

@@ -10,8 +10,10 @@ import dev.argali.cpu.kernels.Frame;
 import dev.argali.cpu.kernels.Kernel;
 import dev.argali.cpu.kernels.Plan;
 import dev.argali.cpu.team.Team;
+import dev.argali.cpu.loops.Loop;
 import dev.argali.cpu.loops.LoopShape;
-import dev.argali.cpu.loops.Loops;
+import dev.argali.cpu.loops.VectorWarmer;
+import dev.argali.cpu.x86.LoopCompiler;
 import dev.argali.graph.DType;
 import dev.argali.graph.Graph;
 import dev.argali.graph.Prim;
@@ -153,9 +155,13 @@ class FormsTest {
         try {
             List<byte[]> before = memory.contents();
             Left tiles = run(ir, new TileMachine(ir), memory);
-            memory.restore(before);
-            var vectors = new LoopMachine(ir, shape.get(), Loops.make(shape.get()), new Frame(NOTHING, ALONE));
-            tiles.requireSame(run(ir, vectors, memory), ir.toString());
+            for (Optional<Loop> loop : List.of(Optional.of(VectorWarmer.make(shape.get())), LoopCompiler.compile(shape.get()))) {
+                if (loop.isPresent()) {
+                    memory.restore(before);
+                    var generated = new LoopMachine(ir, shape.get(), loop.get(), new Frame(NOTHING, ALONE));
+                    tiles.requireSame(run(ir, generated, memory), loop.get().getClass() + " " + ir);
+                }
+            }
         } finally {
             memory.free();
         }

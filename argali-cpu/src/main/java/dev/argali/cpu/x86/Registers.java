@@ -1,0 +1,117 @@
+package dev.argali.cpu.x86;
+
+import dev.argali.cpu.compiler.KernelIr;
+import dev.argali.cpu.loops.Loop;
+import dev.argali.cpu.loops.LoopShape;
+import dev.argali.cpu.loops.LoopShape.Input;
+import dev.argali.cpu.loops.LoopShape.Kind;
+import dev.argali.cpu.loops.LoopShape.Output;
+import dev.argali.cpu.x86.Assembler.Register;
+import dev.argali.cpu.x86.Assembler.Slot;
+import dev.argali.cpu.x86.Assembler.Source;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Where the registers of a kernel live: the ones that are used most in registers of the processor, the others in the
+/// block, where an instruction can read them as its last operand.
+final class Registers {
+    /// The first of five registers for what an instruction needs besides.
+    static final int SCRATCH = 11;
+
+    private static final int HOMES = SCRATCH;
+    private static final int SLOT_BYTES = Loop.LANES * Float.BYTES;
+
+    /// A register of the kernel: masks share the numbers of whole ones.
+    private record Name(boolean floating, int number) {
+        static Name of(int number, Kind kind) {
+            return new Name(kind == Kind.FLOAT || kind == Kind.DOUBLE, number);
+        }
+    }
+
+    private final Map<Name, Source> places = new HashMap<>();
+
+    private Registers() {}
+
+    /// {@return a place for every register, or empty if there are too many}
+    static Optional<Registers> of(LoopShape shape) {
+        Map<Name, Integer> uses = new LinkedHashMap<>();
+        for (Input in : shape.inputs()) {
+            uses.merge(Name.of(in.register(), in.kind()), 1, Integer::sum);
+        }
+        for (KernelIr.Op op : shape.ops()) {
+            for (int i = 0; i < op.operands().size(); i++) {
+                uses.merge(Name.of(op.operands().get(i), operandKind(op, i)), 1, Integer::sum);
+            }
+            uses.merge(Name.of(op.target(), resultKind(op)), 1, Integer::sum);
+        }
+        for (Output out : shape.outputs()) {
+            uses.merge(Name.of(out.register(), out.kind()), 1, Integer::sum);
+        }
+        List<Name> order = uses.entrySet().stream()
+                .sorted(Map.Entry.<Name, Integer>comparingByValue(Comparator.reverseOrder()))
+                .map(Map.Entry::getKey)
+                .toList();
+        long most = HOMES + (shape.blockBytes() - shape.addressBytes()) / SLOT_BYTES;
+        if (order.size() > most) {
+            return Optional.empty();
+        }
+        var registers = new Registers();
+        for (int i = 0; i < order.size(); i++) {
+            int slot = shape.addressBytes() + (i - HOMES) * SLOT_BYTES;
+            registers.places.put(order.get(i), i < HOMES ? new Register(i) : new Slot(Assembler.R8, slot));
+        }
+        return Optional.of(registers);
+    }
+
+    /// {@return what an operand of an operation is}
+    static Kind operandKind(KernelIr.Op op, int operand) {
+        return op.code() instanceof KernelIr.Select && operand == 0 ? Kind.MASK : Kind.of(op.dtype());
+    }
+
+    /// {@return what the result of an operation is}
+    static Kind resultKind(KernelIr.Op op) {
+        return switch (op.code()) {
+            case KernelIr.Compare _ -> Kind.MASK;
+            case KernelIr.Cast c -> Kind.of(c.to());
+            case KernelIr.Bits b -> Kind.of(b.to());
+            case KernelIr.Unary _, KernelIr.Binary _, KernelIr.Select _ -> Kind.of(op.dtype());
+        };
+    }
+
+    /// {@return where a register is, as the last operand of an instruction}
+    Source source(int register, Kind kind) {
+        Source place = places.get(Name.of(register, kind));
+        if (place == null) {
+            throw new IllegalStateException("no place for register " + register + " of " + kind);
+        }
+        return place;
+    }
+
+    /// {@return the processor's register that holds a register: its own, or `scratch`, to which it is loaded}
+    int read(Assembler code, int register, Kind kind, int scratch) {
+        Source place = source(register, kind);
+        if (place instanceof Register(int number)) {
+            return number;
+        }
+        code.load(scratch, place);
+        return scratch;
+    }
+
+    /// {@return the processor's register to compute a register in; [#finish] must follow}
+    int target(int register, Kind kind) {
+        return source(register, kind) instanceof Register(int number) ? number : SCRATCH;
+    }
+
+    /// Brings what was computed in `from` to where the register lives.
+    void finish(Assembler code, int register, Kind kind, int from) {
+        switch (source(register, kind)) {
+            case Register(int number) when number == from -> {}
+            case Register(int number) -> code.load(number, new Register(from));
+            case Source memory -> code.store(from, memory);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.argali.cpu.x86;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.Optional;
+
+/// Machine code that takes the address of a block and a number.
+final class Routine {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    /// Critical: it lasts a microsecond, and the JVM is spared the change of states around it.
+    @SuppressWarnings("restricted")
+    private static final MethodHandle CALL = Linker.nativeLinker()
+            .downcallHandle(FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG), Linker.Option.critical(false));
+
+    private final MemorySegment entry;
+
+    private Routine(CodeMemory.Pages pages) {
+        this.entry = MemorySegment.ofAddress(pages.address());
+        CLEANER.register(this, pages);
+    }
+
+    /// {@return the routine, or empty if the system does not let a process write code}
+    static Optional<Routine> of(byte[] code) {
+        return CodeMemory.hold(code).map(Routine::new);
+    }
+
+    void run(long block, long number) {
+        try {
+            CALL.invokeExact(entry, block, number);
+        } catch (Throwable t) {
+            throw new IllegalStateException("generated code", t);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+}
