@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// or whose core is busy elsewhere, thus costs time but is never waited for unless it is inside a slice.
 ///
 /// A program is put between [#enter] and [#leave]: meanwhile idle workers spin, up to 3 ms after the last slice;
-/// without a program they park after 100 µs. A parked worker costs its next caller 5 to 50 µs. Where workers are kept
+/// without a program they park after 1 ms. A parked worker costs its next caller 5 to 50 µs. Where workers are kept
 /// from their slices, because there are more runnable threads than processors, callers do without them for some
 /// milliseconds before they try again.
 ///
@@ -29,14 +29,17 @@ public final class Team {
     private static final long YIELD_NANOS = 50_000;
 
     private static final long PARK_NANOS_IN_PROGRAM = 3_000_000;
-    private static final long PARK_NANOS = 100_000;
+    /// Longer than what lies between two steps of a training loop: who parks there is late in every step.
+    private static final long PARK_NANOS = 1_000_000;
 
     /// Who waits for a worker longer than this, and longer than it worked itself, does without for a while.
     private static final long LATE_NANOS = 60_000;
 
-    private static final long REST_NANOS = 1_000_000;
-    private static final int MOST_STRIKES = 7;
-    private static final int FORGIVEN_AFTER = 300;
+    /// How long a rest is, in times of what was lost: so little is lost to trying again.
+    private static final long REST = 2;
+
+    private static final int MOST_STRIKES = 4;
+    private static final int FORGIVEN_AFTER = 100;
 
     /// The distance of two words in `long`s: no two share a cache line, nor the pair that is fetched together.
     private static final int SPACING = 16;
@@ -170,9 +173,9 @@ public final class Team {
     /// longer each time that this happens again soon.
     private void judge(long worked, long waited) {
         if (waited > LATE_NANOS && waited > worked) {
+            restUntil = System.nanoTime() + (REST * waited << strikes) | 1;
             strikes = Math.min(strikes + 1, MOST_STRIKES);
             inTime = 0;
-            restUntil = System.nanoTime() + (REST_NANOS << strikes) | 1;
         } else if (strikes > 0 && ++inTime > FORGIVEN_AFTER) {
             strikes--;
             inTime = 0;
