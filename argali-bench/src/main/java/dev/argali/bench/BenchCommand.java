@@ -46,7 +46,8 @@ public final class BenchCommand implements Subcommand {
 
     @Option(
             names = "--profile",
-            description = "Print what each kernel takes in the last epoch, or in the predictions, beside what the machine can do.")
+            description =
+                    "Print what each kernel takes in the last epoch, or in the predictions, beside what the machine can do.")
     private boolean profile;
 
     /// For `ServiceLoader`.
@@ -78,10 +79,7 @@ public final class BenchCommand implements Subcommand {
         model.fit(
                 x,
                 mnist.train().y(),
-                f -> f.epochs(times)
-                        .batchSize(job.batchSize())
-                        .verbose(0)
-                        .callbacks(clock));
+                f -> f.epochs(times).batchSize(job.batchSize()).verbose(0).callbacks(clock));
         double accuracy = model.evaluate(pixels(mnist.test()), mnist.test().y(), e -> e.verbose(0))
                 .get("accuracy");
         double median =

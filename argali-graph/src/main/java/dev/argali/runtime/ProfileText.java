@@ -38,6 +38,7 @@ final class ProfileText {
         return out.toString();
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // private: all its patterns stand above
     private static String format(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
     }

@@ -123,7 +123,8 @@ final class OptimizerStep {
 
     // ---- update -------------------------------------------------------------------------------------------------
 
-    /// A mean that no gradient feeds shrinks until it is subnormal, and would stay so: the processor takes a hundred times
+    /// A mean that no gradient feeds shrinks until it is subnormal, and would stay so: the processor takes a hundred
+    /// times
     /// as long for such elements, in every step. Beside a number of 1/ulp times the smallest normal one they round to
     /// zero; what is larger than that by 1/ulp keeps its bits.
     private static Tensor flushed(Tensor slot) {

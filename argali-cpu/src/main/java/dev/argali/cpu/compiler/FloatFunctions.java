@@ -29,18 +29,34 @@ final class FloatFunctions {
         1.9875691500E-4, 1.3981999507E-3, 8.3334519073E-3, 4.1665795894E-2, 1.6666665459E-1, 5.0000001201E-1
     };
     private static final double[] LOG = {
-        7.0376836292E-2, -1.1514610310E-1, 1.1676998740E-1, -1.2420140846E-1, 1.4249322787E-1, -1.6668057665E-1,
-        2.0000714765E-1, -2.4999993993E-1, 3.3333331174E-1
+        7.0376836292E-2,
+        -1.1514610310E-1,
+        1.1676998740E-1,
+        -1.2420140846E-1,
+        1.4249322787E-1,
+        -1.6668057665E-1,
+        2.0000714765E-1,
+        -2.4999993993E-1,
+        3.3333331174E-1
     };
     private static final double[] TANH = {
         -5.70498872745E-3, 2.06390887954E-2, -5.37397155531E-2, 1.33314422036E-1, -3.33332819422E-1
     };
     private static final double[] ERF_ABOVE = {
-        -2.72614225801306e-10, 2.77068142495902e-08, -2.10102402082508e-06, -5.69250639462346e-05,
-        -7.34990630326855e-04, -2.95459980854025e-03, -1.60960333262415e-02
+        -2.72614225801306e-10,
+        2.77068142495902e-08,
+        -2.10102402082508e-06,
+        -5.69250639462346e-05,
+        -7.34990630326855e-04,
+        -2.95459980854025e-03,
+        -1.60960333262415e-02
     };
     private static final double[] ERF_BELOW = {
-        -1.45660718464996e-05, -2.13374055278905e-04, -1.68282697438203e-03, -7.37332916720468e-03, -1.42647390514189e-02
+        -1.45660718464996e-05,
+        -2.13374055278905e-04,
+        -1.68282697438203e-03,
+        -7.37332916720468e-03,
+        -1.42647390514189e-02
     };
 
     private final KernelIrBuilder builder;
@@ -102,7 +118,8 @@ final class FloatFunctions {
         return number(integer(BinaryKind.SHL, integer(BinaryKind.ADD, k, whole(127)), whole(23)));
     }
 
-    /// `2ᵏ·eʳ`, the power in two factors, so that results below the normal range and near the largest float come out right.
+    /// `2ᵏ·eʳ`, the power in two factors, so that results below the normal range and near the largest float come out
+    /// right.
     private Ref exp(Ref x) {
         // Beyond these the result is 0 or infinite; NaN passes.
         Ref clamped = binary(BinaryKind.MAX, binary(BinaryKind.MIN, x, number(90)), number(-105));
@@ -137,7 +154,8 @@ final class FloatFunctions {
         Ref y = add(mul(mul(polynomial(LOG, f), f), square), mul(exponent, number(LN2_LOW)));
         Ref value = add(add(f, sub(y, mul(square, number(0.5)))), mul(exponent, number(LN2_HIGH)));
         Ref finite = select(compare(CompareKind.EQ, x, number(Double.POSITIVE_INFINITY)), x, value);
-        Ref outside = select(compare(CompareKind.EQ, x, number(0)), number(Double.NEGATIVE_INFINITY), number(Double.NaN));
+        Ref outside =
+                select(compare(CompareKind.EQ, x, number(0)), number(Double.NEGATIVE_INFINITY), number(Double.NaN));
         return select(compare(CompareKind.GT, x, number(0)), finite, outside);
     }
 

@@ -127,9 +127,16 @@ public record KernelIr(
         return extents.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
     }
 
+    /// {@return whether anything is computed in a lane}
+    @SuppressWarnings("EnumOrdinal") // an index into a list as long as the enum
+    public boolean uses(Lane lane) {
+        return registers.get(lane.ordinal()) > 0;
+    }
+
     /// {@return how many results each reduction has}
     public long results() {
-        List<Integer> kept = columns ? extents.subList(1, extents.size()) : extents.subList(0, extents.size() - reduced);
+        List<Integer> kept =
+                columns ? extents.subList(1, extents.size()) : extents.subList(0, extents.size() - reduced);
         return kept.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
     }
 

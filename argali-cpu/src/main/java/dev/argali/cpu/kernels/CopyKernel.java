@@ -18,7 +18,7 @@ public record CopyKernel(int from, long offset, int to, long bytes) implements K
 
     @Override
     public Step bind(Frame frame) {
-        int slices = (int) Math.clamp(bytes / SLICE_BYTES, 1, MOST_SLICES);
+        int slices = Math.clamp(bytes / SLICE_BYTES, 1, MOST_SLICES);
         return new Step(frame) {
             @Override
             public void run() {

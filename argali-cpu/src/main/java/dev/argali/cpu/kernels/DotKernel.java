@@ -60,7 +60,8 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
     public Profiler.Cost cost() {
         MatmulShape.Sizes s = shape.sizes();
         double elements = (double) s.m() * s.k() + (double) s.k() * s.n() + (double) s.m() * s.n();
-        String name = "dot " + element + " " + (s.batch() == 1 ? "" : s.batch() + "x") + s.m() + "x" + s.k() + "x" + s.n();
+        String name =
+                "dot " + element + " " + (s.batch() == 1 ? "" : s.batch() + "x") + s.m() + "x" + s.k() + "x" + s.n();
         return new Profiler.Cost(name, 2.0 * shape.work(), elements * s.batch() * element.bytes());
     }
 

@@ -21,7 +21,8 @@ public abstract class Loop {
 
     /// Computes the points 0 to `count` − 1; `count` is a multiple of [#LANES].
     ///
-    /// @param block memory with the address of each operand, inputs first, and behind them [LoopShape#workBytes] for the
-    ///     loop itself; aligned to 64 bytes
+    /// @param block memory of [LoopShape#blockBytes] with the address of each operand, inputs first, and behind them
+    /// room
+    ///     for the loop itself; aligned to 64 bytes
     public abstract void run(long block, int count);
 }

@@ -94,8 +94,8 @@ public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops,
 
     /// {@return the shape of a kernel's loop, or empty if it has something that only tiles can do}
     public static Optional<LoopShape> of(KernelIr ir) {
-        boolean narrow = ir.registers().get(Lane.FLOAT.ordinal()) > 0;
-        boolean wide = ir.registers().get(Lane.DOUBLE.ordinal()) > 0 || ir.registers().get(Lane.LONG.ordinal()) > 0;
+        boolean narrow = ir.uses(Lane.FLOAT);
+        boolean wide = ir.uses(Lane.DOUBLE) || ir.uses(Lane.LONG);
         if (narrow && wide || ir.ops().isEmpty() || ir.ops().size() > MOST_OPS) {
             return Optional.empty();
         }
@@ -138,7 +138,11 @@ public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops,
         return switch (op.code()) {
             case KernelIr.Unary(UnaryKind code) -> exact && isSupported(code, kind);
             case KernelIr.Binary(BinaryKind code) ->
-                exact && isSupported(code, kind, immediates.get(op.operands().get(1)));
+                exact
+                        && isSupported(
+                                code,
+                                kind,
+                                immediates.getOrDefault(op.operands().get(1), -1L));
             case KernelIr.Compare _ -> kind != Kind.MASK;
             case KernelIr.Select _ -> exact && kind != Kind.MASK;
             case KernelIr.Cast(DType to) -> isSupported(dtype, to, wide);
@@ -177,13 +181,13 @@ public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops,
         };
     }
 
-    private static boolean isSupported(BinaryKind code, Kind kind, Long immediate) {
+    private static boolean isSupported(BinaryKind code, Kind kind, long immediate) {
         return switch (code) {
             case ADD, SUB, MUL, MIN, MAX -> kind != Kind.MASK;
             case DIV -> kind == Kind.FLOAT || kind == Kind.DOUBLE;
             case AND, OR -> kind == Kind.MASK || kind == Kind.INT;
             // The processor takes the count modulo 32; what is known to be smaller is the same everywhere.
-            case SHL, SHR -> kind == Kind.INT && immediate != null && immediate >= 0 && immediate < Integer.SIZE;
+            case SHL, SHR -> kind == Kind.INT && immediate >= 0 && immediate < Integer.SIZE;
             case REM, POW, ATAN2, XOR -> false;
         };
     }
@@ -198,8 +202,12 @@ public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops,
             case DOUBLE -> target == Kind.DOUBLE || target == Kind.MASK;
             case INT -> to == DType.FLOAT32 || to == DType.INT32 || target == Kind.MASK;
             case LONG -> to == DType.INT64 && from == DType.INT64 || target == Kind.MASK;
-            case MASK -> to == DType.FLOAT32 || to == DType.INT32 || to == DType.FLOAT64 || to == DType.INT64
-                    || target == Kind.MASK;
+            case MASK ->
+                to == DType.FLOAT32
+                        || to == DType.INT32
+                        || to == DType.FLOAT64
+                        || to == DType.INT64
+                        || target == Kind.MASK;
         };
     }
 }

@@ -43,7 +43,9 @@ public final class Loops {
 
     /// {@return code that costs next to nothing to make, or empty where there is none of that kind}
     public static Optional<Loop> atOnce(LoopShape shape) {
-        return LoopCompiler.isAvailable() ? Optional.ofNullable(PROCESS.handle(shape, false).ready()) : Optional.empty();
+        return LoopCompiler.isAvailable()
+                ? Optional.ofNullable(PROCESS.handle(shape, false).ready())
+                : Optional.empty();
     }
 
     /// {@return code that may take some time of another thread}

@@ -27,12 +27,18 @@ final class VectorAssembler {
     /// {@return the bytes of the class}
     static byte[] assemble(LoopShape shape) {
         return ClassFile.of()
-                .build(SELF, type -> type.withFlags(ClassFile.ACC_FINAL)
-                        .withSuperclass(SUPER)
-                        .withMethodBody(INIT_NAME, MTD_void, 0, code -> code.aload(0)
-                                .invokespecial(SUPER, INIT_NAME, MTD_void)
-                                .return_())
-                        .withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, code -> run(shape, code)));
+                .build(
+                        SELF,
+                        type -> type.withFlags(ClassFile.ACC_FINAL)
+                                .withSuperclass(SUPER)
+                                .withMethodBody(
+                                        INIT_NAME,
+                                        MTD_void,
+                                        0,
+                                        code -> code.aload(0)
+                                                .invokespecial(SUPER, INIT_NAME, MTD_void)
+                                                .return_())
+                                .withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, code -> run(shape, code)));
     }
 
     /// `run(block, count)`. The loop counts bytes in a `long`: counting elements in an `int` takes half as long again.
@@ -41,7 +47,11 @@ final class VectorAssembler {
         int bound = code.allocateLocal(TypeKind.LONG);
         int step = code.allocateLocal(TypeKind.LONG);
         loop.prologue();
-        code.iload(VectorCode.COUNT).i2l().loadConstant(loop.lanes().shift()).lshl().lstore(bound);
+        code.iload(VectorCode.COUNT)
+                .i2l()
+                .loadConstant(loop.lanes().shift())
+                .lshl()
+                .lstore(bound);
         loop.lanes().species(code);
         code.invokeinterface(Lanes.SPECIES, "vectorByteSize", SIZE).i2l().lstore(step);
         code.lconst_0().lstore(loop.offset());

@@ -22,14 +22,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// The code of one method of a generated class: which local holds what, and the way of a vector of points from loads
 /// through operations to stores.
 ///
 /// A mask is always kept as one of floating vectors, and cast where whole numbers meet it.
 final class VectorCode {
-    private static final ClassDesc CD_SEGMENT = MemorySegment.class.describeConstable().orElseThrow();
-    private static final ClassDesc CD_ORDER = ByteOrder.class.describeConstable().orElseThrow();
+    private static final ClassDesc CD_SEGMENT =
+            MemorySegment.class.describeConstable().orElseThrow();
+    private static final ClassDesc CD_ORDER =
+            ByteOrder.class.describeConstable().orElseThrow();
     private static final ClassDesc COMPARISON = Lanes.operatorClass("Comparison");
 
     /// A register of the kernel: whole numbers and masks share theirs.
@@ -72,7 +75,11 @@ final class VectorCode {
             int local = code.allocateLocal(TypeKind.LONG);
             code.getstatic(VectorAssembler.SUPER, "ALL", CD_SEGMENT);
             long at = (long) i * Long.BYTES;
-            get(TypeKind.LONG, CD_long, "JAVA_LONG", () -> code.lload(BLOCK).loadConstant(at).ladd());
+            get(
+                    TypeKind.LONG,
+                    CD_long,
+                    "JAVA_LONG",
+                    () -> code.lload(BLOCK).loadConstant(at).ladd());
             code.lstore(local);
             addresses.add(local);
         }
@@ -123,7 +130,7 @@ final class VectorCode {
     }
 
     private void use(int register, Kind kind) {
-        code.aload(locals.get(new Register(Lanes.of(kind), register)));
+        code.aload(Objects.requireNonNull(locals.get(new Register(Lanes.of(kind), register))));
     }
 
     private void castMask(Lanes to) {
@@ -203,8 +210,7 @@ final class VectorCode {
                 use(first, kind);
                 operator(compare.kind().name(), COMPARISON);
                 use(second, kind);
-                code.invokevirtual(
-                        lanes.vector(), "compare", MethodTypeDesc.of(Lanes.MASK, COMPARISON, Lanes.VECTOR));
+                code.invokevirtual(lanes.vector(), "compare", MethodTypeDesc.of(Lanes.MASK, COMPARISON, Lanes.VECTOR));
                 if (lanes != floating) {
                     castMask(floating);
                 }

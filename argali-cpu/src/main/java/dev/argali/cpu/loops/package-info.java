@@ -3,7 +3,8 @@
 ///
 /// In: a `KernelIr`. Out: a [Loop] that computes the same bits as the tiles, five to ten times faster, once the JVM
 /// has compiled it. Read [LoopShape] first, then [VectorAssembler].
-/// To add an operation: a case in [VectorAssembler] and in [LoopShape#of]; whatever is missing there stays with the tiles.
+/// To add an operation: a case in [VectorAssembler] and in [LoopShape#of]; whatever is missing there stays with the
+/// tiles.
 /// Not here: how a walk is cut into tiles and slices.
 @NullMarked
 package dev.argali.cpu.loops;

@@ -53,7 +53,8 @@ public final class Team {
     private final AtomicInteger programs = new AtomicInteger();
 
     /// What threads wait for or fight over, each word on a cache line of its own: for each worker the next slice of its
-    /// share, under the number of the run: `run << 32 | slice` (a claim succeeds only in the run that it is meant for, and
+    /// share, under the number of the run: `run << 32 | slice` (a claim succeeds only in the run that it is meant for,
+    /// and
     /// while one of its slices is not done a run cannot end); then the number of the run; then how many slices are not
     /// done.
     private final long[] words;
@@ -62,7 +63,8 @@ public final class Team {
     private final int unfinishedAt;
     private volatile @Nullable Throwable failure;
 
-    // Written by the thread that holds `busy`, after the claims and before the number of the run. A worker that is late, still in
+    // Written by the thread that holds `busy`, after the claims and before the number of the run. A worker that is
+    // late, still in
     // the run before, may read the new values, but its next claim then fails. Hence volatile, and hence this order.
     private volatile SliceTask task = (_, _) -> {};
     private volatile int slices;
@@ -169,7 +171,8 @@ public final class Team {
         return false;
     }
 
-    /// A caller that waits for a slice as long as it worked itself has a worker whose core does something else: one rest,
+    /// A caller that waits for a slice as long as it worked itself has a worker whose core does something else: one
+    /// rest,
     /// longer each time that this happens again soon.
     private void judge(long worked, long waited) {
         if (waited > LATE_NANOS && waited > worked) {

@@ -31,7 +31,8 @@ final class FloatTiles {
             case ACOSH -> acosh(x, out, n);
             case ATANH -> atanh(x, out, n);
             case ERFINV -> erfinv(x, out, n);
-            case RSQRT, EXP, EXPM1, SIGMOID, LOG, LOG1P, TANH, ERF -> throw new IllegalStateException(kind + " is made of others");
+            case RSQRT, EXP, EXPM1, SIGMOID, LOG, LOG1P, TANH, ERF ->
+                throw new IllegalStateException(kind + " is made of others");
             case NOT -> throw new IllegalStateException("no logic on floats");
         }
     }

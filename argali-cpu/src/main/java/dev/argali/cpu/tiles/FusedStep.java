@@ -3,8 +3,8 @@ package dev.argali.cpu.tiles;
 import dev.argali.cpu.compiler.KernelIr;
 import dev.argali.cpu.kernels.Frame;
 import dev.argali.cpu.kernels.Step;
-import dev.argali.cpu.loops.LoopShape;
 import dev.argali.cpu.loops.Loop;
+import dev.argali.cpu.loops.LoopShape;
 import dev.argali.cpu.loops.Loops;
 import dev.argali.cpu.loops.VectorWarmer;
 import java.util.Arrays;
@@ -107,7 +107,8 @@ public final class FusedStep extends Step {
         walk.finish();
     }
 
-    /// A kernel that has done some work gets a class of its own; when that is warm, it takes over. It gives the same bits.
+    /// A kernel that has done some work gets a class of its own; when that is warm, it takes over. It gives the same
+    /// bits.
     private void chooseForm(long nanos) {
         if (handle == null) {
             tileNanos += nanos;

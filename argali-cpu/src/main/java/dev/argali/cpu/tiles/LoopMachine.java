@@ -209,7 +209,8 @@ final class LoopMachine extends PointLoop {
         return buffers[d.buffer] + d.firstByte + from * d.bytes;
     }
 
-    /// The last `n` points, fewer than the loop does at once, the first of them `from` in the walk and `at` in the tile.
+    /// The last `n` points, fewer than the loop does at once, the first of them `from` in the walk and `at` in the
+    /// tile.
     private void rest(long[] buffers, long from, int n, int at) {
         for (int i = 0; i < sources.size(); i++) {
             Dense d = sources.get(i);

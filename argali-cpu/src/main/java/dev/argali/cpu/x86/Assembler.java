@@ -38,10 +38,14 @@ final class Assembler {
 
     /// The prefix that an instruction is told apart by.
     enum Prefix {
-        NONE,
-        P66,
-        PF3,
-        PF2
+        NONE(0),
+        P66(1);
+
+        private final int bits;
+
+        Prefix(int bits) {
+            this.bits = bits;
+        }
     }
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -98,7 +102,7 @@ final class Assembler {
         int index = second instanceof Element e ? e.index : 0;
         // R, X and B are the fourth bits of target, index and base, and first is vvvv; all inverted.
         int extensions = (~target >> 3 & 1) << 7 | (~index >> 3 & 1) << 6 | (~base >> 3 & 1) << 5;
-        bytes(0xC4, extensions | map, (~first & 15) << 3 | 1 << 2 | prefix.ordinal(), opcode);
+        bytes(0xC4, extensions | map, (~first & 15) << 3 | 1 << 2 | prefix.bits, opcode);
         operands(target, second);
     }
 

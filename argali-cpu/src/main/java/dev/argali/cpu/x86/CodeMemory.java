@@ -1,6 +1,5 @@
 package dev.argali.cpu.x86;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -18,13 +17,13 @@ final class CodeMemory {
     private static final int WRITE = 2;
     private static final int EXECUTE = 4;
     private static final int PRIVATE = 2;
-    private static final boolean MAC = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac");
+    private static final boolean MAC =
+            System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac");
     private static final int ANONYMOUS = MAC ? 0x1000 : 0x20;
     private static final long PAGE = 4096;
 
     private static final MethodHandle MAP = function(
-            "mmap",
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+            "mmap", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle PROTECT =
             function("mprotect", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
     private static final MethodHandle UNMAP = function("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));

@@ -64,8 +64,9 @@ public final class LoopCompiler {
 
     private static boolean hasLongs(LoopShape shape) {
         return shape.inputs().stream().anyMatch(i -> i.kind() == Kind.LONG)
-                || shape.ops().stream().anyMatch(op -> Kind.of(op.dtype()) == Kind.LONG
-                        || op.code() instanceof KernelIr.Cast c && Kind.of(c.to()) == Kind.LONG);
+                || shape.ops().stream()
+                        .anyMatch(op -> Kind.of(op.dtype()) == Kind.LONG
+                                || op.code() instanceof KernelIr.Cast c && Kind.of(c.to()) == Kind.LONG);
     }
 
     private byte[] assemble() {

@@ -218,7 +218,8 @@ final class Operations {
         }
     }
 
-    /// The instruction alone gives its last operand if one is NaN or both are zero. Equal numbers have equal bits, but for
+    /// The instruction alone gives its last operand if one is NaN or both are zero. Equal numbers have equal bits, but
+    /// for
     /// zeros, of which `join` picks the right one; the sum of a NaN and anything is that NaN.
     private void extreme(int opcode, int join, int to, int x, Source y) {
         code.load(SECOND, y);

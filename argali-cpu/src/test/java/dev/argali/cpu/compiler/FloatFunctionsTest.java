@@ -153,9 +153,7 @@ class FloatFunctionsTest {
             double x = (float) (from + (to - from) * i / 39);
             double right = series.apply(new BigDecimal(x)).doubleValue();
             double got = reference(kind).applyAsDouble(x);
-            assertThat(Math.abs(got - right))
-                    .as("%s of %s", kind, x)
-                    .isLessThanOrEqualTo(1e-12 * Math.abs(right));
+            assertThat(Math.abs(got - right)).as("%s of %s", kind, x).isLessThanOrEqualTo(1e-12 * Math.abs(right));
         }
     }
 

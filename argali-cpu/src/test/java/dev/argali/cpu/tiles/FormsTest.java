@@ -9,10 +9,10 @@ import dev.argali.cpu.compiler.KernelIr.Lane;
 import dev.argali.cpu.kernels.Frame;
 import dev.argali.cpu.kernels.Kernel;
 import dev.argali.cpu.kernels.Plan;
-import dev.argali.cpu.team.Team;
 import dev.argali.cpu.loops.Loop;
 import dev.argali.cpu.loops.LoopShape;
 import dev.argali.cpu.loops.VectorWarmer;
+import dev.argali.cpu.team.Team;
 import dev.argali.cpu.x86.LoopCompiler;
 import dev.argali.graph.DType;
 import dev.argali.graph.Graph;
@@ -44,6 +44,7 @@ class FormsTest {
     private static final Plan NOTHING = new Plan(List.of(), List.of(), 0);
 
     /// Memory of a kernel's buffers.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Memory(long[] addresses, long[] bytes) {
         static Memory of(KernelIr ir, Draw draw) {
             int count = 0;
@@ -134,12 +135,13 @@ class FormsTest {
             int n = (int) Math.min(TileMachine.TILE, ir.size() - at);
             loop.points(memory.addresses, at, n);
             for (KernelIr.Reduction r : ir.reductions()) {
-                registers.add(switch (Lane.of(r.dtype())) {
-                    case FLOAT -> Arrays.copyOf(loop.floats(r.register()), n);
-                    case DOUBLE -> Arrays.copyOf(loop.doubles(r.register()), n);
-                    case INT -> Arrays.copyOf(loop.ints(r.register()), n);
-                    case LONG -> Arrays.copyOf(loop.longs(r.register()), n);
-                });
+                registers.add(
+                        switch (Lane.of(r.dtype())) {
+                            case FLOAT -> Arrays.copyOf(loop.floats(r.register()), n);
+                            case DOUBLE -> Arrays.copyOf(loop.doubles(r.register()), n);
+                            case INT -> Arrays.copyOf(loop.ints(r.register()), n);
+                            case LONG -> Arrays.copyOf(loop.longs(r.register()), n);
+                        });
             }
         }
         return new Left(memory.contents(), registers);
@@ -155,7 +157,8 @@ class FormsTest {
         try {
             List<byte[]> before = memory.contents();
             Left tiles = run(ir, new TileMachine(ir), memory);
-            for (Optional<Loop> loop : List.of(Optional.of(VectorWarmer.make(shape.get())), LoopCompiler.compile(shape.get()))) {
+            for (Optional<Loop> loop :
+                    List.of(Optional.of(VectorWarmer.make(shape.get())), LoopCompiler.compile(shape.get()))) {
                 if (loop.isPresent()) {
                     memory.restore(before);
                     var generated = new LoopMachine(ir, shape.get(), loop.get(), new Frame(NOTHING, ALONE));
@@ -203,7 +206,7 @@ class FormsTest {
             value = UnaryKind.class,
             names = {"NEG", "ABS", "SIGN", "SQRT", "RSQRT", "EXP", "EXPM1", "LOG", "LOG1P", "TANH", "SIGMOID", "ERF"})
     void functions_have_the_same_bits(UnaryKind kind) {
-        var draw = new Draw(kind.ordinal());
+        var draw = Draw.named(kind.name());
         for (int size : new int[] {3, 500, 5_000}) {
             var s = new Sketch();
             Value x = s.parameter(TensorType.of(DType.FLOAT32, size));
