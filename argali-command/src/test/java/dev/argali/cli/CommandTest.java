@@ -91,6 +91,9 @@ class CommandTest {
                 .contains("JDK 25")
                 .contains("threads: ")
                 .contains("matrix products: ")
+                .contains("check: a product of matrices is right (")
+                .containsPattern("  programs: [1-9][0-9]* kept of at most 512, [0-9]+ hits, [1-9][0-9]* misses, ")
+                .containsPattern("  traces: [1-9][0-9]* kept of at most 256, [1-9][0-9]* hits, [1-9][0-9]* misses, ")
                 .contains("  cpu: in use")
                 .contains("  reference: can be used");
     }

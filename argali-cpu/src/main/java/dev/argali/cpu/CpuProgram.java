@@ -139,6 +139,8 @@ final class CpuProgram implements Program {
 
     @Override
     public void close() {
-        spare.clear();
+        for (Frame frame = spare.pollFirst(); frame != null; frame = spare.pollFirst()) {
+            frame.close();
+        }
     }
 }

@@ -13,7 +13,8 @@ public interface Program extends AutoCloseable {
     /// @param results receives one buffer per result, each its own and with one holder: the caller
     void run(DeviceBuffer[] arguments, boolean[] donated, DeviceBuffer[] results);
 
-    /// Gives back what the program holds; buffers that it returned stay.
+    /// Gives back the memory that it keeps between runs; buffers that it returned stay. Runs that are under way go on,
+    /// and later ones take memory anew.
     @Override
     void close();
 }

@@ -5,9 +5,8 @@ import dev.argali.graph.DTypeException;
 import dev.argali.graph.Graph;
 import dev.argali.graph.Prim;
 import dev.argali.graph.TensorType;
-import java.util.LinkedHashMap;
+import dev.argali.runtime.LruCache;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -52,14 +51,7 @@ public final class CompositeOp {
     private final Body body;
     private final Predicate<DType> accepted;
     private final Optional<Function<SortedMap<String, Object>, Rule>> rule;
-    private final Map<Signature, Graph> bodies = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Signature, Graph> eldest) {
-            return size() > BODIES;
-        }
-    };
+    private final LruCache<Signature, Graph> bodies = LruCache.of("bodies of ops", BODIES);
 
     private CompositeOp(
             String name,
@@ -136,18 +128,13 @@ public final class CompositeOp {
     private Graph body(List<Tensor> inputs, SortedMap<String, Object> attributes) {
         var signature =
                 new Signature(attributes, inputs.stream().map(Tensor::type).toList());
-        synchronized (bodies) {
-            Graph known = bodies.get(signature);
-            if (known != null) {
-                return known;
-            }
-        }
-        Tracer.Traced traced = Tracer.body(name, signature.types(), in -> body.apply(in, attributes));
+        return bodies.get(signature, () -> traced(signature));
+    }
+
+    private Graph traced(Signature signature) {
+        Tracer.Traced traced = Tracer.body(name, signature.types(), in -> body.apply(in, signature.attributes()));
         if (!traced.captures().isEmpty()) {
             throw new IllegalStateException(name + ": the body uses a tensor that is not an operand");
-        }
-        synchronized (bodies) {
-            bodies.put(signature, traced.graph());
         }
         return traced.graph();
     }

@@ -2,10 +2,10 @@ package dev.argali.tensor;
 
 import dev.argali.graph.ArgaliException;
 import dev.argali.graph.TensorType;
+import dev.argali.runtime.LruCache;
 import java.lang.System.Logger.Level;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -20,23 +20,20 @@ public final class Jit {
     /// Past this many signatures one log line names the cure.
     static final int MANY_SIGNATURES = 16;
 
-    private static final int LIMIT = 256;
+    /// How many signatures of one function are kept.
+    static final int LIMIT = 256;
+
     private static final System.Logger LOG = System.getLogger("dev.argali.jit");
 
-    private record Signature(Object key, String structure, List<TensorType> types) {}
+    /// What a trace is valid for.
+    record Signature(Object key, String structure, List<TensorType> types) {}
 
     private final String name;
     private final UnaryOperator<Nest> function;
     private final boolean strict;
-    private final Map<Signature, Optional<TracedFunction>> traced = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Signature, Optional<TracedFunction>> eldest) {
-            return size() > LIMIT;
-        }
-    };
-    private boolean warned;
+    private final LruCache<Signature, Optional<TracedFunction>> traced =
+            LruCache.of("traces", LIMIT, t -> t.ifPresent(TracedFunction::close));
+    private volatile boolean warned;
 
     private Jit(String name, UnaryOperator<Nest> function, boolean strict) {
         this.name = name;
@@ -103,18 +100,11 @@ public final class Jit {
     }
 
     private Optional<TracedFunction> find(Signature signature, Nest arguments) {
-        synchronized (traced) {
-            Optional<TracedFunction> known = traced.get(signature);
-            if (known != null) {
-                return known;
-            }
-        }
-        Optional<TracedFunction> made = trace(signature, arguments);
-        synchronized (traced) {
-            traced.put(signature, made);
-            warnOfMany(signature);
-        }
-        return made;
+        return traced.get(signature, () -> {
+            Optional<TracedFunction> made = trace(signature, arguments);
+            warnOfMany(signature, arguments);
+            return made;
+        });
     }
 
     private Optional<TracedFunction> trace(Signature signature, Nest arguments) {
@@ -133,16 +123,18 @@ public final class Jit {
         }
     }
 
-    private void warnOfMany(Signature latest) {
-        if (warned || traced.size() <= MANY_SIGNATURES) {
+    private void warnOfMany(Signature latest, Nest arguments) {
+        if (warned || traced.size() < MANY_SIGNATURES) {
             return;
         }
         warned = true;
+        List<Signature> all = new ArrayList<>(traced.keys());
+        all.add(latest);
         LOG.log(
                 Level.WARNING,
-                "{0} was traced for {1} signatures, the last one {2}: pad batches to few sizes",
+                "{0} was traced for {1} signatures; {2}",
                 name,
-                traced.size(),
-                latest.types());
+                all.size(),
+                Retraces.text(all, arguments));
     }
 }

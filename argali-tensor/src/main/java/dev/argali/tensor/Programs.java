@@ -4,28 +4,20 @@ import dev.argali.graph.Graph;
 import dev.argali.graph.Verifier;
 import dev.argali.runtime.Backend;
 import dev.argali.runtime.Backends;
+import dev.argali.runtime.LruCache;
 import dev.argali.runtime.Program;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Compiled programs by graph, so that a loop which records the same graph again only looks it up. The least recently
-/// used ones go first; a program that still runs elsewhere lives on until it is unreachable.
+/// used ones go first, and give back the memory in which they ran; whoever still holds one may go on running it.
 final class Programs {
     /// How many programs are kept.
     static final int LIMIT = 512;
 
     private record Key(Graph graph, List<Backend.InPlace> inPlace) {}
 
-    private static final Map<Key, Program> CACHE = new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Program> eldest) {
-            return size() > LIMIT;
-        }
-    };
+    private static final LruCache<Key, Program> CACHE = LruCache.of("programs", LIMIT, Program::close);
 
     private static final AtomicLong COMPILED = new AtomicLong();
 
@@ -38,18 +30,9 @@ final class Programs {
 
     /// {@return the program of this graph on the backend of the process}
     static Program compiled(Graph graph, List<Backend.InPlace> inPlace) {
-        var key = new Key(graph, inPlace);
-        synchronized (CACHE) {
-            Program known = CACHE.get(key);
-            if (known != null) {
-                return known;
-            }
-        }
-        COMPILED.incrementAndGet();
-        Program made = Backends.current().compile(Verifier.verify("trace", graph), inPlace);
-        synchronized (CACHE) {
-            Program other = CACHE.putIfAbsent(key, made);
-            return other == null ? made : other;
-        }
+        return CACHE.get(new Key(graph, inPlace), () -> {
+            COMPILED.incrementAndGet();
+            return Backends.current().compile(Verifier.verify("trace", graph), inPlace);
+        });
     }
 }

@@ -87,6 +87,11 @@ final class TracedFunction {
         return shape.withTensors(out);
     }
 
+    /// Gives back the memory in which it ran; it may still be run.
+    void close() {
+        program.close();
+    }
+
     private static int count(boolean[] flags) {
         int n = 0;
         for (boolean f : flags) {

@@ -9,12 +9,17 @@ import dev.argali.graph.Shape;
 import dev.argali.graph.TensorType;
 import dev.argali.graph.ValueException;
 import dev.argali.programs.Branching;
+import dev.argali.runtime.LruCache;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class JitTest {
@@ -193,9 +198,63 @@ class JitTest {
                 jit.apply(Nest.of(Tensor.of(new float[n])));
             }
             assertThat(log.lines())
-                    .containsExactly("WARNING doubling was traced for 17 signatures, the last one [float32[20]]:"
-                            + " pad batches to few sizes");
+                    .containsExactly("WARNING doubling was traced for 17 signatures; axis 0 of its argument (17 sizes"
+                            + " from 1 to 20) varies: pad to few sizes");
         }
+    }
+
+    private static String why(List<Nest> calls) {
+        Jit jit = Jit.of("many", in -> in);
+        try (var log = new LogLines("dev.argali.jit")) {
+            calls.forEach(in -> jit.apply(in.tensors().size(), in));
+            assertThat(log.lines()).hasSize(1);
+            String line = log.lines().getFirst();
+            return line.substring(line.indexOf("; ") + 2);
+        }
+    }
+
+    private static List<Nest> calls(IntFunction<Nest> call) {
+        return IntStream.rangeClosed(1, 17).mapToObj(call).toList();
+    }
+
+    @Test
+    void the_warning_names_what_varies() {
+        Tensor fixed = Tensor.of(new float[6], 2, 3);
+        assertThat(why(calls(n ->
+                        Nest.named(new TreeMap<>(Map.of("x", Tensor.of(new float[4 * n], 4, n), "y", fixed))))))
+                .isEqualTo("axis 1 of 'x' (17 sizes from 1 to 17) varies: pad to few sizes");
+        assertThat(why(calls(n -> Nest.of(List.of(fixed, Tensor.of(new float[n * n], n, n))))))
+                .isEqualTo("axis 0 of argument 2 (17 sizes from 1 to 17), axis 1 of argument 2 (17 sizes from 1 to 17)"
+                        + " vary: pad to few sizes");
+        assertThat(why(calls(n -> Nest.of(n < 17 ? Tensor.of(new float[n]) : Tensor.of(new int[n])))))
+                .isEqualTo("dtype or rank of its argument (the last one is int32[17]) varies: pad to few" + " sizes");
+        assertThat(why(calls(n -> Nest.of(Collections.nCopies(n, fixed)))))
+                .isEqualTo("the structure of its arguments varies, the last one is " + Collections.nCopies(17, "*")
+                        + ": give it the same one each time");
+    }
+
+    @Test
+    void traces_are_kept_up_to_a_limit() {
+        Jit jit = doubling();
+        try (var log = new LogLines("dev.argali.jit")) {
+            for (int n = 1; n <= Jit.LIMIT + 1; n++) {
+                jit.apply(Nest.of(Tensor.of(new float[n])));
+            }
+            assertThat(log.lines()).hasSize(1);
+        }
+        assertThat(calls).hasValue(Jit.LIMIT + 1);
+        jit.apply(Nest.of(Tensor.of(new float[Jit.LIMIT])));
+        assertThat(calls).as("kept").hasValue(Jit.LIMIT + 1);
+        jit.apply(Nest.of(Tensor.of(new float[1])));
+        assertThat(calls).as("gone, and traced again").hasValue(Jit.LIMIT + 2);
+        assertThat(LruCache.counts().stream().filter(c -> c.name().equals("traces")))
+                .singleElement()
+                .satisfies(c -> {
+                    assertThat(c.limit()).isEqualTo(Jit.LIMIT);
+                    assertThat(c.evictions()).isGreaterThanOrEqualTo(2);
+                    assertThat(c.misses()).isGreaterThanOrEqualTo(Jit.LIMIT + 2);
+                    assertThat(c.hits()).isPositive();
+                });
     }
 
     @Test

@@ -50,8 +50,8 @@ public final class ControlKernels {
         @Override
         public Step bind(Frame frame) {
             return new Step(frame) {
-                private final Frame yes = new Frame(whenTrue, frame.team());
-                private final Frame no = new Frame(whenFalse, frame.team());
+                private final Frame yes = frame.inner(whenTrue);
+                private final Frame no = frame.inner(whenFalse);
 
                 @Override
                 public void run() {
@@ -82,8 +82,8 @@ public final class ControlKernels {
         @Override
         public Step bind(Frame frame) {
             return new Step(frame) {
-                private final Frame test = new Frame(condition, frame.team());
-                private final Frame step = new Frame(body, frame.team());
+                private final Frame test = frame.inner(condition);
+                private final Frame step = frame.inner(body);
                 private final long[] next = spare(frame, bytes);
                 private final long[] holds = {frame.scratch(1)};
 
@@ -139,7 +139,7 @@ public final class ControlKernels {
         @Override
         public Step bind(Frame frame) {
             return new Step(frame) {
-                private final Frame step = new Frame(body, frame.team());
+                private final Frame step = frame.inner(body);
                 private final long[] odd = spare(frame, rows.states);
                 private final long[] even = spare(frame, rows.states);
                 private final long[] in = new long[reads.size()];

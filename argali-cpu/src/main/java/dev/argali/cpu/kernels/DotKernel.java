@@ -10,7 +10,6 @@ import dev.argali.cpu.onednn.Offer;
 import dev.argali.cpu.onednn.OneDnn;
 import dev.argali.runtime.Profiler;
 import java.lang.System.Logger.Level;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -139,7 +138,7 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
             for (int i = 0; i < parts.length; i++) {
                 Optional<Matmul> matmul = offered(parts[i].shape());
                 if (matmul.isPresent()) {
-                    calls[i] = matmul.get().call(Arena.ofAuto());
+                    calls[i] = matmul.get().call(frame.segments());
                     long bytes = matmul.get().scratchBytes();
                     scratch[i] = bytes == 0 ? 0 : frame.scratch(bytes);
                 } else {
@@ -154,6 +153,15 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
             baseB = frame().address(b.storage) + b.offset * element.bytes();
             baseC = frame().address(c);
             frame().team().run(parts.length, this);
+        }
+
+        @Override
+        public void close() {
+            for (MatmulCall call : calls) {
+                if (call != null) {
+                    call.close();
+                }
+            }
         }
 
         @Override

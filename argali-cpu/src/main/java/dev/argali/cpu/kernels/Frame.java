@@ -2,12 +2,16 @@ package dev.argali.cpu.kernels;
 
 import dev.argali.cpu.NativeMemory;
 import dev.argali.cpu.team.Team;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.Cleaner;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The memory in which one run of a plan takes place: addresses of all storages, and the steps bound to them. Made
-/// once, borrowed by one run at a time; a run allocates nothing.
-public final class Frame {
+/// once, borrowed by one run at a time; a run allocates nothing. The memory is given back by [#close], or when the
+/// frame
+/// is collected.
+public final class Frame implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private static final long[] UNMEASURED = {};
@@ -17,10 +21,26 @@ public final class Frame {
     private final long[] addresses;
     private final Step[] steps;
 
-    private record Memory(long address, long bytes) implements Runnable {
+    private final Memory memory = new Memory();
+    private final Cleaner.Cleanable release = CLEANER.register(this, memory);
+    private final List<Frame> inner = new ArrayList<>();
+
+    /// The pieces of memory of a frame.
+    private static final class Memory implements Runnable {
+        private record Piece(long address, long bytes) {}
+
+        private final List<Piece> pieces = new ArrayList<>();
+
+        synchronized long allocate(long bytes) {
+            long address = NativeMemory.allocate(bytes);
+            pieces.add(new Piece(address, bytes));
+            return address;
+        }
+
         @Override
-        public void run() {
-            NativeMemory.free(address, bytes);
+        public synchronized void run() {
+            pieces.forEach(p -> NativeMemory.free(p.address, p.bytes));
+            pieces.clear();
         }
     }
 
@@ -46,9 +66,29 @@ public final class Frame {
 
     /// Memory that lives as long as this frame.
     public long scratch(long bytes) {
-        long address = NativeMemory.allocate(bytes);
-        CLEANER.register(this, new Memory(address, bytes));
-        return address;
+        return memory.allocate(bytes);
+    }
+
+    /// {@return what allocates segments that live as long as this frame}
+    SegmentAllocator segments() {
+        return (bytes, _) -> NativeMemory.ALL.asSlice(scratch(bytes), bytes);
+    }
+
+    /// A frame for a plan inside of this one's: it lives as long as this frame.
+    Frame inner(Plan part) {
+        var made = new Frame(part, team);
+        inner.add(made);
+        return made;
+    }
+
+    /// Gives the memory back. The frame is not run any more after this.
+    @Override
+    public void close() {
+        for (Step step : steps) {
+            step.close();
+        }
+        inner.forEach(Frame::close);
+        release.clean();
     }
 
     /// Runs all steps.

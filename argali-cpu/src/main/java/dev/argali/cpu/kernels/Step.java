@@ -19,6 +19,9 @@ public abstract class Step implements SliceTask {
     /// Runs the whole kernel.
     public abstract void run();
 
+    /// Gives back what it holds outside the Java heap, its frame's memory apart. It does not run any more after this.
+    public void close() {}
+
     /// Does one slice; for steps that are run by the team.
     @Override
     public void run(int slice, int worker) {

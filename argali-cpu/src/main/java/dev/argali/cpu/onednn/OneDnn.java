@@ -1,5 +1,6 @@
 package dev.argali.cpu.onednn;
 
+import dev.argali.runtime.LruCache;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -50,15 +51,7 @@ public final class OneDnn {
     private final Engine engine = Engine.create();
     private final String version = Descriptors.version();
     private final int isa = Dnnl.effectiveIsa();
-    private final Map<MatmulSpec, Offer<Matmul>> matmuls = new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<MatmulSpec, Offer<Matmul>> eldest) {
-            return size() > KEPT;
-        }
-    };
-
+    private final LruCache<MatmulSpec, Offer<Matmul>> matmuls = LruCache.of("kernels of oneDNN", KEPT);
     private final String file;
 
     private OneDnn(String file) {
@@ -97,14 +90,7 @@ public final class OneDnn {
     public Offer<Matmul> matmul(MatmulSpec spec) {
         // What a primitive may use is fixed when it is made: one thread.
         prepareThread();
-        synchronized (matmuls) {
-            Offer<Matmul> known = matmuls.get(spec);
-            if (known == null) {
-                known = Matmul.of(engine, spec);
-                matmuls.put(spec, known);
-            }
-            return known;
-        }
+        return matmuls.get(spec, () -> Matmul.of(engine, spec));
     }
 
     /// Tells the calling thread's OpenMP to use this thread alone. Costs some 5 ns; repeating it does no harm.
