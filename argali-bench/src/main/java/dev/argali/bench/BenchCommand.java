@@ -28,14 +28,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "bench",
         description = "Time a whole job: training (j1, j3) or predictions (j4mlp) on MNIST.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = {DepthCommand.class})
 public final class BenchCommand implements Subcommand {
     private static final double SECOND = 1e9;
     private static final long WARM_UP = 2_500_000_000L;
     private static final int SINGLE = 20_000;
     private static final int ROWS = 256;
 
-    @Parameters(paramLabel = "JOB", description = "${COMPLETION-CANDIDATES}.")
+    @Parameters(paramLabel = "JOB", arity = "0..1", description = "${COMPLETION-CANDIDATES}; without one j1.")
     private Job job = Job.J1;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Times to go over the data.")

@@ -1,12 +1,14 @@
 package dev.argali.cpu;
 
 import dev.argali.cpu.compiler.CpuCompiler;
+import dev.argali.cpu.kernels.Plan;
 import dev.argali.cpu.onednn.OneDnn;
 import dev.argali.cpu.team.Team;
 import dev.argali.graph.Graph;
 import dev.argali.graph.Verifier;
 import dev.argali.runtime.Backend;
 import dev.argali.runtime.DeviceBuffer;
+import dev.argali.runtime.Profiler;
 import dev.argali.runtime.Program;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -66,8 +68,9 @@ public final class CpuBackend implements Backend {
 
     @Override
     public Program compile(Graph graph, List<InPlace> inPlace) {
-        Verifier.verify("cpu", graph);
-        return new CpuProgram(graph, CpuCompiler.plan(graph, Shared.ONE_DNN), inPlace, Shared.TEAM);
+        Profiler.stage("verify", () -> Verifier.verify("cpu", graph));
+        Plan plan = CpuCompiler.plan(graph, Shared.ONE_DNN);
+        return Profiler.stage("in place", () -> new CpuProgram(graph, plan, inPlace, Shared.TEAM));
     }
 
     @Override

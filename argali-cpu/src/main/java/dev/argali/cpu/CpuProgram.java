@@ -34,37 +34,13 @@ final class CpuProgram implements Program {
         this.parameterOf = new int[resultBytes.length];
         Arrays.fill(parameterOf, -1);
         boolean[] taken = new boolean[graph.parameters().size()];
+        var order = new InPlaceOrder(plan);
         for (Backend.InPlace pair : inPlace) {
-            if (parameterOf[pair.result()] < 0 && !taken[pair.parameter()] && isSafe(pair)) {
+            if (parameterOf[pair.result()] < 0 && !taken[pair.parameter()] && order.allows(pair)) {
                 parameterOf[pair.result()] = pair.parameter();
                 taken[pair.parameter()] = true;
             }
         }
-    }
-
-    /// Whether a result may be written over a parameter: whoever reads the parameter has done so before, or reads each
-    /// element just before it is written; and from there on nothing fails, which would have to leave the parameter
-    /// whole.
-    private boolean isSafe(Backend.InPlace pair) {
-        int argument = plan.storages().indexOf(new Plan.Argument(pair.parameter()));
-        int result = plan.storages().indexOf(new Plan.Result(pair.result()));
-        if (argument < 0 || result < 0) {
-            return false;
-        }
-        List<Kernel> kernels = plan.kernels();
-        boolean written = false;
-        for (Kernel kernel : kernels) {
-            boolean reads = kernel.reads().contains(argument);
-            boolean writes = kernel.writes().contains(result);
-            if (reads && (written || (writes && !kernel.allowsInPlace(argument, result)))) {
-                return false;
-            }
-            if (kernel.mayFail() && (written || writes)) {
-                return false;
-            }
-            written |= writes;
-        }
-        return true;
     }
 
     @Override
@@ -88,7 +64,7 @@ final class CpuProgram implements Program {
             }
             frame = spare.pollFirst();
             if (frame == null) {
-                frame = new Frame(plan, team);
+                frame = Profiler.stage("bind", () -> new Frame(plan, team));
             }
             frame.run(in, out, nanos);
             done = true;

@@ -74,6 +74,7 @@ public final class Profiler implements AutoCloseable {
     }
 
     private final Map<Program, Sums> programs = new LinkedHashMap<>();
+    private final Map<String, Long> stages = new LinkedHashMap<>();
 
     private Profiler() {}
 
@@ -103,6 +104,29 @@ public final class Profiler implements AutoCloseable {
         for (int i = 0; i < nanos.length; i++) {
             sums.nanos[i] += nanos[i];
         }
+    }
+
+    /// Does a part of the way from a Java function to a program, and measures it if a profiler is open. Parts may lie
+    /// in
+    /// parts.
+    public static <T> T stage(String name, Supplier<T> part) {
+        Profiler profiler = ACTIVE.get();
+        if (profiler == null) {
+            return part.get();
+        }
+        long start = System.nanoTime();
+        T made = part.get();
+        profiler.add(name, System.nanoTime() - start);
+        return made;
+    }
+
+    private synchronized void add(String stage, long nanos) {
+        stages.merge(stage, nanos, Long::sum);
+    }
+
+    /// {@return the nanoseconds that each part of making programs took so far, those of the parts in it included}
+    public synchronized Map<String, Long> stages() {
+        return new LinkedHashMap<>(stages);
     }
 
     /// {@return what was measured so far, the program that took longest first}

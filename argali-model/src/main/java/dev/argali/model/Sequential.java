@@ -107,7 +107,7 @@ public final class Sequential extends Model {
     private void push(Layer layer) {
         String word = Names.snakeCase(layer.getClass().getSimpleName());
         String path = "layers/" + word;
-        for (int n = 1; paths.contains(path); n++) {
+        for (int n = 1; children().containsKey(path); n++) {
             path = "layers/" + word + "_" + n;
         }
         track(path, layer);

@@ -1,6 +1,7 @@
 package dev.argali.tensor;
 
 import dev.argali.graph.ArgaliException;
+import dev.argali.runtime.Profiler;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -121,7 +122,7 @@ public final class GradientTape implements AutoCloseable {
         used = true;
         paused = !persistent;
         try {
-            return Gradients.of(List.copyOf(nodes), targets, sources);
+            return Profiler.stage("gradient", () -> Gradients.of(List.copyOf(nodes), targets, sources));
         } finally {
             if (persistent) {
                 paused = false;

@@ -6,7 +6,9 @@ import dev.argali.graph.Prim;
 import dev.argali.graph.TensorType;
 import dev.argali.graph.Value;
 import dev.argali.runtime.DeviceBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -81,8 +83,33 @@ final class GraphCollector {
         return order;
     }
 
-    /// Collects the nodes behind a tensor.
+    /// A node of which the first operands were visited.
+    private static final class Visit {
+        private final Recorded node;
+        private int next;
+
+        Visit(Recorded node) {
+            this.node = node;
+        }
+    }
+
+    /// Collects the nodes behind a tensor, operands first. Chains may be longer than the stack of a thread is deep.
     void visit(Tensor tensor) {
+        Deque<Visit> path = new ArrayDeque<>();
+        uncollected(tensor).ifPresent(n -> path.add(new Visit(n)));
+        while (!path.isEmpty()) {
+            Visit at = path.getLast();
+            if (at.next < at.node.inputs().size()) {
+                uncollected(at.node.inputs().get(at.next++)).ifPresent(n -> path.add(new Visit(n)));
+            } else {
+                order.add(at.node);
+                path.removeLast();
+            }
+        }
+    }
+
+    /// The node that makes a tensor, if it is one of this graph and not collected yet.
+    private Optional<Recorded> uncollected(Tensor tensor) {
         switch (tensor.state()) {
             case State.Held _, State.Released _ -> capture(tensor);
             case State.Host h -> {
@@ -99,11 +126,11 @@ final class GraphCollector {
                 if (!p.node().tracer().equals(tracer)) {
                     capture(tensor);
                 } else if (!order.contains(p.node())) {
-                    p.node().inputs().forEach(this::visit);
-                    order.add(p.node());
+                    return Optional.of(p.node());
                 }
             }
         }
+        return Optional.empty();
     }
 
     private void capture(Tensor tensor) {

@@ -5,6 +5,7 @@ import dev.argali.graph.Verifier;
 import dev.argali.runtime.Backend;
 import dev.argali.runtime.Backends;
 import dev.argali.runtime.LruCache;
+import dev.argali.runtime.Profiler;
 import dev.argali.runtime.Program;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,7 +33,8 @@ final class Programs {
     static Program compiled(Graph graph, List<Backend.InPlace> inPlace) {
         return CACHE.get(new Key(graph, inPlace), () -> {
             COMPILED.incrementAndGet();
-            return Backends.current().compile(Verifier.verify("trace", graph), inPlace);
+            Profiler.stage("verify", () -> Verifier.verify("trace", graph));
+            return Profiler.stage("compile", () -> Backends.current().compile(graph, inPlace));
         });
     }
 }

@@ -4,9 +4,11 @@ import dev.argali.graph.DType;
 import dev.argali.graph.TensorType;
 import dev.argali.runtime.Backend;
 import dev.argali.runtime.DeviceBuffer;
+import dev.argali.runtime.Profiler;
 import dev.argali.runtime.Program;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// One trace of a function, compiled: the program, what it captured, and the variables that it reads and writes.
@@ -27,9 +29,10 @@ final class TracedFunction {
         this.written = new boolean[variables.size()];
         this.resultTypes = traced.resultTypes();
         List<Backend.InPlace> inPlace = new ArrayList<>();
+        Set<Variable> assigned = Set.copyOf(traced.assigned());
         int next = resultTypes.size();
         for (int i = 0; i < written.length; i++) {
-            if (traced.assigned().contains(variables.get(i))) {
+            if (assigned.contains(variables.get(i))) {
                 written[i] = true;
                 inPlace.add(new Backend.InPlace(next++, arguments + captures.size() + i));
             }
@@ -40,10 +43,12 @@ final class TracedFunction {
     /// Traces and compiles.
     static TracedFunction trace(String name, UnaryOperator<Nest> function, Nest arguments, List<TensorType> types) {
         var result = new Nest[1];
-        Tracer.Traced traced = Tracer.whole(name, types, in -> {
-            result[0] = function.apply(arguments.withTensors(in));
-            return result[0].tensors();
-        });
+        Tracer.Traced traced = Profiler.stage(
+                "trace",
+                () -> Tracer.whole(name, types, in -> {
+                    result[0] = function.apply(arguments.withTensors(in));
+                    return result[0].tensors();
+                }));
         traced.captures().forEach(Tensor::eval);
         // Only the structure is kept: the traced tensors would keep everything that was recorded.
         var any = Primitives.scalar(DType.BOOL, 0);

@@ -3,6 +3,7 @@ package dev.argali.tensor;
 import dev.argali.graph.ArgaliException;
 import dev.argali.graph.Graph;
 import dev.argali.graph.TensorType;
+import dev.argali.runtime.Profiler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +81,8 @@ final class Tracer {
             }
         }
         var collector = new GraphCollector(Optional.of(this));
-        Graph graph = collector.collect(placeholders, List.copyOf(reads.values()), roots);
+        Graph graph =
+                Profiler.stage("graph", () -> collector.collect(placeholders, List.copyOf(reads.values()), roots));
         return new Traced(graph, collector.captures(), List.copyOf(reads.keySet()), changed);
     }
 

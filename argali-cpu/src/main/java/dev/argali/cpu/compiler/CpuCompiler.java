@@ -5,6 +5,7 @@ import dev.argali.cpu.kernels.Plan;
 import dev.argali.cpu.onednn.OneDnn;
 import dev.argali.graph.Graph;
 import dev.argali.graph.Verifier;
+import dev.argali.runtime.Profiler;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,11 +30,13 @@ public final class CpuCompiler {
         Dump.write("graph", () -> graph.toString());
         Graph now = graph;
         for (Map.Entry<String, UnaryOperator<Graph>> pass : PASSES.entrySet()) {
-            now = Verifier.verify(pass.getKey(), pass.getValue().apply(now));
-            Graph made = now;
+            Graph before = now;
+            Graph made = Profiler.stage(pass.getKey(), () -> pass.getValue().apply(before));
+            now = Profiler.stage("verify", () -> Verifier.verify(pass.getKey(), made));
             Dump.write("passes", () -> "after " + pass.getKey() + "\n" + made);
         }
-        Plan plan = Lowering.lower(now, oneDnn);
+        Graph simple = now;
+        Plan plan = Profiler.stage("lowering", () -> Lowering.lower(simple, oneDnn));
         Dump.write("kernels", () -> text(plan));
         return plan;
     }

@@ -4,9 +4,11 @@ import dev.argali.graph.Graph;
 import dev.argali.graph.Node;
 import dev.argali.graph.Prim;
 import dev.argali.graph.Shape;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +17,9 @@ import java.util.Set;
 /// Divides the nodes of a graph into groups, each of which becomes one kernel: elementwise nodes of one shape, with
 /// reductions of their results at the end, as long as no path leaves a group and comes back.
 ///
-/// Greedy, in the order of the graph: a node joins the groups that make its operands, which merge. The groups that each
-/// group depends on are kept in bit sets, so that a cycle is seen before it is made.
+/// Greedy, in the order of the graph: a node joins the groups that make its operands, which merge. Whether a third
+/// group
+/// stands between two that want to merge, [Betweenness] finds out.
 final class Fusion {
     /// Kernels stay within what the JVM's compiler takes well.
     private static final int MOST_OPERATIONS = 96;
@@ -25,16 +28,43 @@ final class Fusion {
     static final class Group {
         private final int id;
         private final List<Integer> nodes = new ArrayList<>();
-        private final BitSet dependsOn = new BitSet();
+        private final List<Group> sources = new ArrayList<>();
+        private final List<Group> users = new ArrayList<>();
         private final Optional<Shape> shape;
         private List<Integer> reducedAxes = List.of();
         private int operations;
-        private int mergedInto = -1;
+        private Group mergedInto = this;
 
         private Group(int id, Optional<Shape> shape, int operations) {
             this.id = id;
             this.shape = shape;
             this.operations = operations;
+        }
+
+        int id() {
+            return id;
+        }
+
+        /// {@return the group that this one is a part of by now: itself, unless it was merged into another}
+        Group whole() {
+            while (mergedInto != mergedInto.mergedInto) {
+                mergedInto = mergedInto.mergedInto;
+            }
+            return mergedInto;
+        }
+
+        boolean isWhole() {
+            return mergedInto == this;
+        }
+
+        /// {@return groups that make operands of this one; some may be parts of others by now, or of this one}
+        List<Group> sources() {
+            return sources;
+        }
+
+        /// {@return groups that take results of this one; some may be parts of others by now, or of this one}
+        List<Group> users() {
+            return users;
         }
 
         /// {@return positions in the graph's list of nodes, ascending}
@@ -62,12 +92,14 @@ final class Fusion {
     private final List<Group> groups = new ArrayList<>();
     private final Group[] groupOf;
     private final int[] makerOf;
+    private final Betweenness betweenness;
 
     private Fusion(Graph graph) {
         this.graph = graph;
         this.groupOf = new Group[graph.nodes().size()];
         this.makerOf = new int[graph.valueCount()];
         Arrays.fill(makerOf, -1);
+        this.betweenness = new Betweenness(graph.nodes().size());
     }
 
     /// {@return the groups in an order in which they can run}
@@ -106,23 +138,26 @@ final class Fusion {
         if (node.prim() instanceof Prim.Reduce r) {
             own.reducedAxes = r.axes();
         }
-        Set<Group> sources = new LinkedHashSet<>();
-        node.inputs().forEach(v -> {
-            if (makerOf[v.id()] >= 0) {
-                sources.add(groupOf[makerOf[v.id()]]);
-            }
-        });
+        Set<Group> sources = new LinkedHashSet<>(makersOf(node));
         for (Group source : sources) {
-            own.dependsOn.set(source.id);
-            own.dependsOn.or(source.dependsOn);
+            own.sources.add(source);
+            source.users.add(own);
         }
         groupOf[index] = own;
         for (Group source : sources) {
             Group now = groupOf[index];
-            if (source.mergedInto < 0 && fits(source, now)) {
+            if (source.isWhole() && fits(source, now)) {
                 merge(source, now);
             }
         }
+    }
+
+    /// The groups that make the operands of a node, in order.
+    private List<Group> makersOf(Node node) {
+        return node.inputs().stream()
+                .filter(v -> makerOf[v.id()] >= 0)
+                .map(v -> groupOf[makerOf[v.id()]])
+                .toList();
     }
 
     /// Whether two groups can be one kernel: one space, and no third group that needs one and is needed by the other.
@@ -138,19 +173,7 @@ final class Fusion {
                 && !earlier.reducedAxes.equals(later.reducedAxes)) {
             return false;
         }
-        for (Group between : groups) {
-            if (between.mergedInto < 0
-                    && between.id != earlier.id
-                    && between.id != later.id
-                    && (isBetween(earlier, between, later) || isBetween(later, between, earlier))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isBetween(Group first, Group between, Group last) {
-        return between.dependsOn.get(first.id) && last.dependsOn.get(between.id);
+        return !betweenness.holds(earlier, later);
     }
 
     private void merge(Group earlier, Group later) {
@@ -161,17 +184,9 @@ final class Fusion {
             earlier.reducedAxes = later.reducedAxes;
         }
         earlier.operations += later.operations;
-        later.mergedInto = earlier.id;
-        BitSet gained = (BitSet) later.dependsOn.clone();
-        gained.clear(earlier.id);
-        earlier.dependsOn.or(gained);
-        for (Group g : groups) {
-            if (g.mergedInto < 0 && (g.dependsOn.get(earlier.id) || g.dependsOn.get(later.id)) && g.id != earlier.id) {
-                g.dependsOn.clear(later.id);
-                g.dependsOn.set(earlier.id);
-                g.dependsOn.or(gained);
-            }
-        }
+        later.mergedInto = earlier;
+        earlier.sources.addAll(later.sources);
+        earlier.users.addAll(later.users);
     }
 
     /// Groups by the position of their last node would not do: a merged group runs when all that it needs is there.
@@ -185,25 +200,37 @@ final class Fusion {
             }
         }
         for (Group group : groups) {
-            if (group.mergedInto < 0) {
+            if (group.isWhole()) {
                 visit(group, done, order);
             }
         }
         return order;
     }
 
-    private void visit(Group group, boolean[] done, List<Group> order) {
-        if (done[group.id]) {
-            return;
+    private record Visit(Group group, Iterator<Group> sources) {}
+
+    private void visit(Group root, boolean[] done, List<Group> order) {
+        Deque<Visit> path = new ArrayDeque<>();
+        enter(root, done, path);
+        while (!path.isEmpty()) {
+            Visit at = path.getLast();
+            if (at.sources.hasNext()) {
+                enter(at.sources.next(), done, path);
+            } else {
+                order.add(at.group);
+                path.removeLast();
+            }
         }
-        done[group.id] = true;
-        for (int i : group.nodes) {
-            graph.nodes().get(i).inputs().forEach(v -> {
-                if (makerOf[v.id()] >= 0) {
-                    visit(groupOf[makerOf[v.id()]], done, order);
-                }
-            });
+    }
+
+    private void enter(Group group, boolean[] done, Deque<Visit> path) {
+        if (!done[group.id]) {
+            done[group.id] = true;
+            path.add(new Visit(
+                    group,
+                    group.nodes.stream()
+                            .flatMap(i -> makersOf(graph.nodes().get(i)).stream())
+                            .iterator()));
         }
-        order.add(group);
     }
 }

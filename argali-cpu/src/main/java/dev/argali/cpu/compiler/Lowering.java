@@ -13,6 +13,7 @@ import dev.argali.graph.Node;
 import dev.argali.graph.Prim;
 import dev.argali.graph.Shape;
 import dev.argali.graph.Value;
+import dev.argali.runtime.Profiler;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ final class Lowering {
             Value p = graph.parameters().get(i);
             views.put(p, dense(storage(new Plan.Argument(i), p.type().bytes()), p));
         }
-        List<Fusion.Group> groups = Fusion.of(graph);
+        List<Fusion.Group> groups = Profiler.stage("fusion", () -> Fusion.of(graph));
         for (Fusion.Group group : groups) {
             for (int i : group.nodes()) {
                 Node node = graph.nodes().get(i);
@@ -80,7 +81,7 @@ final class Lowering {
             }
         }
         results();
-        return MemoryPlan.place(storages, storageBytes, kernels);
+        return Profiler.stage("memory plan", () -> MemoryPlan.place(storages, storageBytes, kernels));
     }
 
     private void results() {

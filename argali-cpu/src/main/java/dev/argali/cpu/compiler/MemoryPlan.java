@@ -4,6 +4,7 @@ import dev.argali.cpu.kernels.Kernel;
 import dev.argali.cpu.kernels.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -19,6 +20,8 @@ final class MemoryPlan {
     }
 
     private record Placed(Lifetime life, long offset) {}
+
+    private static final Comparator<Placed> BY_OFFSET = Comparator.comparingLong(Placed::offset);
 
     private MemoryPlan() {}
 
@@ -44,12 +47,14 @@ final class MemoryPlan {
             }
         }
         lives.sort(Comparator.comparingLong(Lifetime::bytes).reversed().thenComparingInt(Lifetime::storage));
+        // By offset.
         List<Placed> placed = new ArrayList<>();
         List<Plan.Storage> out = new ArrayList<>(storages);
         long arena = 0;
         for (Lifetime life : lives) {
             long offset = lowest(life, placed);
-            placed.add(new Placed(life, offset));
+            int at = Collections.binarySearch(placed, new Placed(life, offset), BY_OFFSET);
+            placed.add(at < 0 ? -at - 1 : at, new Placed(life, offset));
             out.set(life.storage, new Plan.Temporary(offset));
             arena = Math.max(arena, offset + life.bytes);
         }
@@ -57,12 +62,11 @@ final class MemoryPlan {
     }
 
     private static long lowest(Lifetime life, List<Placed> placed) {
-        List<Placed> busy = placed.stream()
-                .filter(p -> p.life.meets(life))
-                .sorted(Comparator.comparingLong(Placed::offset))
-                .toList();
         long offset = 0;
-        for (Placed p : busy) {
+        for (Placed p : placed) {
+            if (!p.life.meets(life)) {
+                continue;
+            }
             if (offset + life.bytes <= p.offset) {
                 break;
             }
