@@ -55,4 +55,8 @@ void main() {
     }
     IO.println(loop.results()); // the loss leaves the program here
     // end::step[]
+
+    // tag::explain[]
+    IO.println(model.explain(new float[256][3])); // a line for each kernel of a prediction
+    // end::explain[]
 }

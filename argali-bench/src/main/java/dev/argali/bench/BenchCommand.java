@@ -8,6 +8,7 @@ import dev.argali.data.Mnist;
 import dev.argali.data.Split;
 import dev.argali.model.Sequential;
 import dev.argali.ops.Indexing;
+import dev.argali.runtime.Explanation;
 import dev.argali.runtime.MachinePeaks;
 import dev.argali.runtime.Profiler;
 import dev.argali.tensor.Seeds;
@@ -97,7 +98,7 @@ public final class BenchCommand implements Subcommand {
 
     private static void print(Profiler measured) {
         measured.close();
-        System.out.print(measured.text(MachinePeaks.measure()));
+        System.out.print(Explanation.ofLongest(measured, MachinePeaks.ofProcess()));
     }
 
     private static double median(List<Double> values) {

@@ -12,7 +12,6 @@ import dev.argali.runtime.Profiler;
 import dev.argali.runtime.Program;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /// A plan and the frames in which it runs. Any number of threads may run it at once; each borrows a frame.
@@ -48,8 +47,8 @@ final class CpuProgram implements Program {
         CpuBuffer[] made = new CpuBuffer[resultBytes.length];
         long[] in = new long[arguments.length];
         long[] out = new long[made.length];
-        Optional<Profiler> profiler = Profiler.active();
-        long[] nanos = profiler.isPresent() ? new long[plan.kernels().size()] : UNMEASURED;
+        boolean measured = Profiler.isOpen();
+        long[] nanos = measured ? new long[plan.kernels().size()] : UNMEASURED;
         boolean done = false;
         Frame frame = null;
         try {
@@ -68,8 +67,8 @@ final class CpuProgram implements Program {
             }
             frame.run(in, out, nanos);
             done = true;
-            if (profiler.isPresent()) {
-                profiler.get().add(this, this::costs, nanos);
+            if (measured) {
+                Profiler.record(this, this::costs, nanos);
             }
         } finally {
             if (frame != null && spare.size() < SPARE_FRAMES) {

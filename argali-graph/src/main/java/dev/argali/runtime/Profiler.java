@@ -1,28 +1,29 @@
 package dev.argali.runtime;
 
-import dev.argali.graph.ValueException;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Measures, while it is open, what every kernel of every program takes:
 ///
 /// ```java
 /// try (var profiler = Profiler.start()) {
 ///     model.fit(x, y);
-///     System.out.print(profiler.text(MachinePeaks.measure()));
+///     System.out.print(Explanation.ofLongest(profiler, MachinePeaks.ofProcess()));
 /// }
 /// ```
 ///
-/// One at a time in a process. A measured run takes some 30 ns longer for each kernel.
+/// Several may be open at once. A measured run takes some 30 ns longer for each kernel.
 public final class Profiler implements AutoCloseable {
-    private static final AtomicReference<@Nullable Profiler> ACTIVE = new AtomicReference<>();
+    /// So many runs of a program are kept, the latest.
+    private static final int KEPT = 1_000;
+
+    private static final CopyOnWriteArrayList<Profiler> OPEN = new CopyOnWriteArrayList<>();
 
     /// What a kernel does in a run, as far as it is known before.
     ///
@@ -34,89 +35,118 @@ public final class Profiler implements AutoCloseable {
     /// What a kernel took.
     ///
     /// @param cost of one run
-    /// @param nanos of all runs
-    public record KernelTime(Cost cost, long nanos) {}
+    /// @param nanos of one run: the median of the latest runs
+    public record KernelTime(Cost cost, double nanos) {}
 
     /// What a program took.
     ///
     /// @param runs how often it ran
+    /// @param nanos of all runs together
     /// @param kernels in the order in which they run
-    public record ProgramTime(long runs, List<KernelTime> kernels) {
+    public record ProgramTime(long runs, long nanos, List<KernelTime> kernels) {
         /// Keeps an unmodifiable copy.
         public ProgramTime {
             kernels = List.copyOf(kernels);
         }
-
-        /// {@return the time of all runs}
-        public long nanos() {
-            return kernels.stream().mapToLong(KernelTime::nanos).sum();
-        }
     }
 
-    /// The sums of one program.
-    private static final class Sums {
+    /// The runs of one program.
+    private static final class Runs {
         private final List<Cost> costs;
-        private final long[] nanos;
-        private long runs;
+        private final List<long[]> latest = new ArrayList<>();
+        private long count;
+        private long nanos;
 
-        Sums(List<Cost> costs) {
+        Runs(List<Cost> costs) {
             this.costs = costs;
-            this.nanos = new long[costs.size()];
+        }
+
+        void add(long[] run) {
+            if (latest.size() < KEPT) {
+                latest.add(run);
+            } else {
+                latest.set((int) (count % KEPT), run);
+            }
+            count++;
+            nanos += Arrays.stream(run).sum();
         }
 
         ProgramTime time() {
             List<KernelTime> kernels = new ArrayList<>();
-            for (int i = 0; i < nanos.length; i++) {
-                kernels.add(new KernelTime(costs.get(i), nanos[i]));
+            for (int i = 0; i < costs.size(); i++) {
+                int kernel = i;
+                long[] sorted =
+                        latest.stream().mapToLong(run -> run[kernel]).sorted().toArray();
+                double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2.0;
+                kernels.add(new KernelTime(costs.get(i), median));
             }
-            return new ProgramTime(runs, kernels);
+            return new ProgramTime(count, nanos, kernels);
         }
     }
 
-    private final Map<Program, Sums> programs = new LinkedHashMap<>();
+    private final Map<Program, Runs> programs = new LinkedHashMap<>();
     private final Map<String, Long> stages = new LinkedHashMap<>();
+    private final Optional<Thread> only;
 
-    private Profiler() {}
+    private Profiler(Optional<Thread> only) {
+        this.only = only;
+    }
 
-    /// Begins to measure.
-    ///
-    /// @throws ValueException if another profiler is open
+    /// Begins to measure what any thread runs.
     public static Profiler start() {
-        var made = new Profiler();
-        if (!ACTIVE.compareAndSet(null, made)) {
-            throw new ValueException("Profiler", "another one is measuring", "Close it first");
-        }
+        return opened(new Profiler(Optional.empty()));
+    }
+
+    /// Begins to measure what this thread runs.
+    public static Profiler ofThisThread() {
+        return opened(new Profiler(Optional.of(Thread.currentThread())));
+    }
+
+    private static Profiler opened(Profiler made) {
+        OPEN.add(made);
         return made;
     }
 
-    /// {@return the profiler that is open: for backends, which then measure}
-    public static Optional<Profiler> active() {
-        return Optional.ofNullable(ACTIVE.get());
+    /// {@return whether one is open: for backends, which then measure and [#record] each run}
+    public static boolean isOpen() {
+        return !OPEN.isEmpty();
     }
 
-    /// Takes what a backend measured in one run.
+    /// Takes what a backend measured in one run by this thread.
     ///
     /// @param costs of the program's kernels, in order
     /// @param nanos what each of them took
-    public synchronized void add(Program program, Supplier<List<Cost>> costs, long[] nanos) {
-        Sums sums = programs.computeIfAbsent(program, _ -> new Sums(List.copyOf(costs.get())));
-        sums.runs++;
-        for (int i = 0; i < nanos.length; i++) {
-            sums.nanos[i] += nanos[i];
+    public static void record(Program program, Supplier<List<Cost>> costs, long[] nanos) {
+        for (Profiler profiler : OPEN) {
+            if (profiler.measuresThisThread()) {
+                profiler.add(program, costs, nanos);
+            }
         }
     }
 
+    private boolean measuresThisThread() {
+        return only.isEmpty() || only.get().equals(Thread.currentThread());
+    }
+
+    private synchronized void add(Program program, Supplier<List<Cost>> costs, long[] nanos) {
+        programs.computeIfAbsent(program, _ -> new Runs(List.copyOf(costs.get())))
+                .add(nanos.clone());
+    }
+
     /// Does a part of the way from a Java function to a program, and measures it if a profiler is open. Parts may lie
-    /// in
-    /// parts.
+    /// in parts.
     public static <T> T stage(String name, Supplier<T> part) {
-        Profiler profiler = ACTIVE.get();
-        if (profiler == null) {
+        if (OPEN.isEmpty()) {
             return part.get();
         }
         long start = System.nanoTime();
         T made = part.get();
-        profiler.add(name, System.nanoTime() - start);
+        long nanos = System.nanoTime() - start;
+        for (Profiler profiler : OPEN) {
+            if (profiler.measuresThisThread()) {
+                profiler.add(name, nanos);
+            }
+        }
         return made;
     }
 
@@ -129,22 +159,13 @@ public final class Profiler implements AutoCloseable {
         return new LinkedHashMap<>(stages);
     }
 
-    /// {@return what was measured so far, the program that took longest first}
+    /// {@return what was measured so far, in the order in which programs ran first}
     public synchronized List<ProgramTime> programs() {
-        return programs.values().stream()
-                .map(Sums::time)
-                .sorted(Comparator.comparingLong(ProgramTime::nanos).reversed())
-                .toList();
-    }
-
-    /// {@return a table of the program that took longest, beside what the machine can do}
-    public String text(MachinePeaks peaks) {
-        List<ProgramTime> all = programs();
-        return all.isEmpty() ? "nothing ran\n" : ProfileText.of(all.getFirst(), peaks);
+        return programs.values().stream().map(Runs::time).toList();
     }
 
     @Override
     public void close() {
-        ACTIVE.compareAndSet(this, null);
+        OPEN.remove(this);
     }
 }

@@ -12,6 +12,7 @@ import dev.argali.losses.Loss;
 import dev.argali.metrics.Metric;
 import dev.argali.ops.Indexing;
 import dev.argali.optimizers.Optimizer;
+import dev.argali.runtime.Explanation;
 import dev.argali.tensor.GradientTape;
 import dev.argali.tensor.Jit;
 import dev.argali.tensor.Tensor;
@@ -246,6 +247,27 @@ public abstract class Model extends Layer {
     /// {@return the outputs for one batch, computed in one step}
     public final Tensor predictOnBatch(Tensor x) {
         return steps().predict(x, Optional.empty());
+    }
+
+    /// Where the time of a prediction goes: `System.out.println(model.explain(x))`. Predicts these examples at once,
+    /// again and again for less than a second; the first call of a process also measures what the machine can do, for
+    /// about a second.
+    ///
+    /// @return the kernels in the order in which they run, each with its median time
+    /// @throws dev.argali.graph.ShapeException if the inputs do not fit the model
+    /// @throws dev.argali.graph.UnsupportedOnDeviceException if the backend does not measure kernels
+    public final Explanation explain(Tensor x) {
+        return ExplainedPrediction.of(this, x);
+    }
+
+    /// Where the time of a prediction goes.
+    ///
+    /// @see #explain(Tensor)
+    public final Explanation explain(float[][] x) {
+        Tensor in = Tensor.of(x);
+        Explanation explanation = explain(in);
+        in.release();
+        return explanation;
     }
 
     /// Lets loss and metrics begin anew.
