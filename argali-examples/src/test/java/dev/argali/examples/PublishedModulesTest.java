@@ -2,10 +2,13 @@ package dev.argali.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// What other builds see of us: each published module is in the BOM, at the version of the reactor, and its pom says
@@ -64,5 +67,30 @@ class PublishedModulesTest {
             assertThat(p.require("name")).startsWith("Argali");
             assertThat(p.require("description")).endsWith(".");
         });
+    }
+
+    @Test
+    void what_users_copy_has_the_version_of_the_reactor() {
+        String version = PARENT.require("version");
+        var coordinates = Pattern.compile(
+                "<groupId>dev\\.argali</groupId>\\s*<artifactId>[a-z-]+</artifactId>\\s*<version>([^<]*)<|dev\\.argali:argali[a-z-]*:([\\w.-]+)");
+        Map<String, Integer> found = new TreeMap<>();
+        for (Path file : SourceTree.matching("(consumer/|docs/guide/).*|README.*\\.md")) {
+            for (MatchResult use :
+                    coordinates.matcher(SourceTree.read(file)).results().toList()) {
+                String used = use.group(1) == null ? use.group(2) : use.group(1);
+                assertThat(used).as(SourceTree.name(file)).isEqualTo(version);
+                found.merge(SourceTree.name(file), 1, Integer::sum);
+            }
+        }
+        assertThat(found).containsKeys("README.md", "README.zh-CN.md", "consumer/maven/pom.xml");
+    }
+
+    @Test
+    void the_consumer_in_java_is_the_first_program_of_the_tutorial() {
+        String program = "src/main/java/Seed01.java";
+        assertThat(SourceTree.root().resolve("consumer/maven").resolve(program))
+                .hasSameTextualContentAs(
+                        SourceTree.root().resolve("argali-examples").resolve(program));
     }
 }
