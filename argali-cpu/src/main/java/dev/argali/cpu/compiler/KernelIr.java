@@ -124,7 +124,7 @@ public record KernelIr(
 
     /// {@return the number of points}
     public long size() {
-        return extents.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+        return product(extents);
     }
 
     /// {@return whether anything is computed in a lane}
@@ -135,9 +135,21 @@ public record KernelIr(
 
     /// {@return how many results each reduction has}
     public long results() {
-        List<Integer> kept =
-                columns ? extents.subList(1, extents.size()) : extents.subList(0, extents.size() - reduced);
-        return kept.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+        return columns ? product(extents.subList(1, extents.size())) : rowCount();
+    }
+
+    /// {@return how many points lie one behind the other along the reduced axes}
+    public long rowLength() {
+        return product(extents.subList(extents.size() - reduced, extents.size()));
+    }
+
+    /// {@return how many points the other axes have}
+    public int rowCount() {
+        return Math.toIntExact(product(extents.subList(0, extents.size() - reduced)));
+    }
+
+    private static long product(List<Integer> extents) {
+        return extents.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
     }
 
     /// {@return the operations in a few words: those that say most of what a kernel is for}

@@ -21,8 +21,7 @@ public abstract class Loop {
 
     /// Computes the points 0 to `count` − 1; `count` is a multiple of [#LANES].
     ///
-    /// @param block memory of [LoopShape#blockBytes] with the address of each operand, inputs first, and behind them
-    /// room
-    ///     for the loop itself; aligned to 64 bytes
+    /// @param block memory of [LoopShape#blockBytes] with the address of each operand, inputs first; aligned to 64
+    /// bytes
     public abstract void run(long block, int count);
 }

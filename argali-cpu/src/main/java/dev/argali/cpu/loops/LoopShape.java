@@ -22,9 +22,6 @@ public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops,
     /// More operations than these, and the JVM's compiler may not take the loop.
     private static final int MOST_OPS = 128;
 
-    /// Registers that do not fit into those of the processor are kept behind the addresses.
-    private static final int WORK_VECTORS = 64;
-
     /// What is loaded to a register: an element for each point, one behind the other, or the same for all points.
     public record Input(int register, Kind kind, boolean same) {}
 
@@ -63,12 +60,7 @@ public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops,
 
     /// {@return the bytes of the block that a run is given}
     public long blockBytes() {
-        return addressBytes() + (long) WORK_VECTORS * Loop.LANES * Float.BYTES;
-    }
-
-    /// {@return the bytes in front of a block that hold the addresses}
-    public int addressBytes() {
-        return Math.ceilDiv(operands() * Long.BYTES, 64) * 64;
+        return Math.ceilDiv(operands() * Long.BYTES, 64) * 64L;
     }
 
     /// Keeps unmodifiable copies.

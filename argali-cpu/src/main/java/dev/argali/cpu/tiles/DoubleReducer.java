@@ -1,7 +1,10 @@
 package dev.argali.cpu.tiles;
 
+import static dev.argali.cpu.NativeMemory.ALL;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+
 import dev.argali.cpu.compiler.KernelIr;
-import dev.argali.graph.Prim.ReduceKind;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// Reductions of tiles of doubles.
@@ -11,17 +14,7 @@ final class DoubleReducer extends Reducer {
 
     DoubleReducer(KernelIr.Reduction reduction) {
         super(reduction);
-        this.neutral = neutral(reduction.kind());
-    }
-
-    private static double neutral(ReduceKind kind) {
-        return switch (kind) {
-            case SUM -> 0;
-            case PROD -> 1;
-            case MIN -> Double.POSITIVE_INFINITY;
-            case MAX -> Double.NEGATIVE_INFINITY;
-            case AND, OR -> throw new IllegalStateException("no logic on floats");
-        };
+        this.neutral = DoubleTiles.neutral(reduction.kind());
     }
 
     @Override
@@ -41,12 +34,6 @@ final class DoubleReducer extends Reducer {
     }
 
     @Override
-    void accumulate(PointLoop tile, int n, int at) {
-        double[] x = tile.doubles(register());
-        partials[at] = DoubleTiles.combine(kind(), partials[at], DoubleTiles.fold(kind(), x, 0, n));
-    }
-
-    @Override
     void columns(PointLoop tile, int rows, int columns, int at) {
         double[] x = tile.doubles(register());
         for (int i = 0; i < rows; i++) {
@@ -55,22 +42,29 @@ final class DoubleReducer extends Reducer {
     }
 
     @Override
-    void gather(int count, int parts, int partStride, int stride) {
-        for (int part = 1; part < parts; part++) {
-            for (int i = 0; i < count; i++) {
-                int to = i * stride;
-                partials[to] = DoubleTiles.combine(kind(), partials[to], partials[to + part * partStride]);
-            }
+    void load(long address, int count) {
+        if (partials.length < count) {
+            partials = new double[count];
         }
-        if (stride != 1) {
-            for (int i = 0; i < count; i++) {
-                partials[i] = partials[i * stride];
-            }
+        MemorySegment.copy(ALL, JAVA_DOUBLE, address, partials, 0, count);
+    }
+
+    @Override
+    void gatherRows(int count, int parts) {
+        for (int i = 0; i < count; i++) {
+            partials[i] = DoubleTiles.fold(kind(), partials, i * parts, parts);
         }
     }
 
     @Override
-    void store(long address, int from, int n) {
-        TileAccess.store(dtype(), address, 1, partials, from, n);
+    void gatherColumns(int count, int parts) {
+        for (int part = 1; part < parts; part++) {
+            DoubleTiles.combine(kind(), partials, 0, partials, part * count, count);
+        }
+    }
+
+    @Override
+    void store(long address, int n) {
+        TileAccess.store(dtype(), address, 1, partials, 0, n);
     }
 }

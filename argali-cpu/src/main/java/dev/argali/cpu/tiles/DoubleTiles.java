@@ -6,6 +6,8 @@ import dev.argali.runtime.SpecialFunctions;
 /// Operations on tiles of doubles. Each method is one loop over arrays that the
 /// JVM's compiler turns into vector code; operands and result may be one array.
 final class DoubleTiles {
+    private static final int LANES = 4;
+
     private DoubleTiles() {}
 
     /// `out = kind(x)`.
@@ -77,21 +79,35 @@ final class DoubleTiles {
         }
     }
 
-    /// Combines the first `n` elements of `x` pairwise, which vectorises and rounds less than a running sum; `x` is
-    /// overwritten.
+    /// {@return the element that changes none it is combined with}
+    static double neutral(Prim.ReduceKind kind) {
+        return switch (kind) {
+            case SUM -> 0;
+            case PROD -> 1;
+            case MIN -> Double.POSITIVE_INFINITY;
+            case MAX -> Double.NEGATIVE_INFINITY;
+            case AND, OR -> throw new IllegalStateException("no logic on doubles");
+        };
+    }
+
+    /// Combines the first `n` elements of `x` in the order of machine code, lane by lane of a vector of 4, and then
+    /// these by halves; `x` is overwritten.
     static double fold(Prim.ReduceKind kind, double[] x, int from, int n) {
-        int m = n;
-        while (m > 8) {
-            int half = m / 2;
-            int rest = m - half;
-            combine(kind, x, from, x, from + rest, half);
-            m = rest;
+        int lanes = Math.min(n, LANES);
+        double neutral = neutral(kind);
+        for (int i = from; i < from + lanes; i++) {
+            x[i] = combine(kind, neutral, x[i]);
         }
-        double total = x[from];
-        for (int i = 1; i < m; i++) {
-            total = combine(kind, total, x[from + i]);
+        for (int at = LANES; at < n; at += LANES) {
+            combine(kind, x, from, x, from + at, Math.min(LANES, n - at));
         }
-        return total;
+        for (int half = LANES / 2; half > 0; half /= 2) {
+            if (lanes > half) {
+                combine(kind, x, from, x, from + half, lanes - half);
+                lanes = half;
+            }
+        }
+        return n == 0 ? neutral : x[from];
     }
 
     /// `x[at + i] = x[at + i] <op> y[from + i]`.

@@ -1,8 +1,11 @@
 package dev.argali.cpu.tiles;
 
+import static dev.argali.cpu.NativeMemory.ALL;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import dev.argali.cpu.compiler.KernelIr;
 import dev.argali.graph.Elements;
-import dev.argali.graph.Prim.ReduceKind;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// Reductions of tiles of floats.
@@ -12,17 +15,7 @@ final class FloatReducer extends Reducer {
 
     FloatReducer(KernelIr.Reduction reduction) {
         super(reduction);
-        this.neutral = neutral(reduction.kind());
-    }
-
-    private static float neutral(ReduceKind kind) {
-        return switch (kind) {
-            case SUM -> 0;
-            case PROD -> 1;
-            case MIN -> Float.POSITIVE_INFINITY;
-            case MAX -> Float.NEGATIVE_INFINITY;
-            case AND, OR -> throw new IllegalStateException("no logic on floats");
-        };
+        this.neutral = FloatTiles.neutral(reduction.kind());
     }
 
     @Override
@@ -42,12 +35,6 @@ final class FloatReducer extends Reducer {
     }
 
     @Override
-    void accumulate(PointLoop tile, int n, int at) {
-        float[] x = tile.floats(register());
-        partials[at] = FloatTiles.combine(kind(), partials[at], FloatTiles.fold(kind(), x, 0, n));
-    }
-
-    @Override
     void columns(PointLoop tile, int rows, int columns, int at) {
         float[] x = tile.floats(register());
         for (int i = 0; i < rows; i++) {
@@ -56,29 +43,36 @@ final class FloatReducer extends Reducer {
     }
 
     @Override
-    void gather(int count, int parts, int partStride, int stride) {
-        for (int part = 1; part < parts; part++) {
-            for (int i = 0; i < count; i++) {
-                int to = i * stride;
-                partials[to] = FloatTiles.combine(kind(), partials[to], partials[to + part * partStride]);
-            }
+    void load(long address, int count) {
+        if (partials.length < count) {
+            partials = new float[count];
         }
-        if (stride != 1) {
-            for (int i = 0; i < count; i++) {
-                partials[i] = partials[i * stride];
-            }
+        MemorySegment.copy(ALL, JAVA_FLOAT, address, partials, 0, count);
+    }
+
+    @Override
+    void gatherRows(int count, int parts) {
+        for (int i = 0; i < count; i++) {
+            partials[i] = FloatTiles.fold(kind(), partials, i * parts, parts);
         }
     }
 
     @Override
-    void store(long address, int from, int n) {
-        finish(partials, from, n);
-        TileAccess.store(dtype(), address, 1, partials, from, n);
+    void gatherColumns(int count, int parts) {
+        for (int part = 1; part < parts; part++) {
+            FloatTiles.combine(kind(), partials, 0, partials, part * count, count);
+        }
     }
 
-    private void finish(float[] values, int from, int n) {
+    @Override
+    void store(long address, int n) {
+        finish(partials, n);
+        TileAccess.store(dtype(), address, 1, partials, 0, n);
+    }
+
+    private void finish(float[] values, int n) {
         if (dtype().isHalf()) {
-            for (int i = from; i < from + n; i++) {
+            for (int i = 0; i < n; i++) {
                 values[i] = (float) Elements.round(dtype(), values[i]);
             }
         }

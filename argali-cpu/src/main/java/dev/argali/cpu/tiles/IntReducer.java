@@ -1,9 +1,13 @@
 package dev.argali.cpu.tiles;
 
+import static dev.argali.cpu.NativeMemory.ALL;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import dev.argali.cpu.compiler.KernelIr;
 import dev.argali.graph.DType;
 import dev.argali.graph.Elements;
 import dev.argali.graph.Prim.ReduceKind;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// Reductions of tiles of ints.
@@ -54,12 +58,6 @@ final class IntReducer extends Reducer {
     }
 
     @Override
-    void accumulate(PointLoop tile, int n, int at) {
-        int[] x = tile.ints(register());
-        partials[at] = IntTiles.combine(kind(), partials[at], IntTiles.fold(kind(), x, 0, n));
-    }
-
-    @Override
     void columns(PointLoop tile, int rows, int columns, int at) {
         int[] x = tile.ints(register());
         for (int i = 0; i < rows; i++) {
@@ -68,28 +66,38 @@ final class IntReducer extends Reducer {
     }
 
     @Override
-    void gather(int count, int parts, int partStride, int stride) {
-        for (int part = 1; part < parts; part++) {
-            for (int i = 0; i < count; i++) {
-                int to = i * stride;
-                partials[to] = IntTiles.combine(kind(), partials[to], partials[to + part * partStride]);
-            }
+    void load(long address, int count) {
+        if (partials.length < count) {
+            partials = new int[count];
         }
-        if (stride != 1) {
-            for (int i = 0; i < count; i++) {
-                partials[i] = partials[i * stride];
-            }
+        MemorySegment.copy(ALL, JAVA_INT, address, partials, 0, count);
+        for (int i = 0; i < count && dtype() == DType.BOOL; i++) {
+            partials[i] &= 1;
         }
     }
 
     @Override
-    void store(long address, int from, int n) {
-        finish(partials, from, n);
-        TileAccess.store(dtype(), address, 1, partials, from, n);
+    void gatherRows(int count, int parts) {
+        for (int i = 0; i < count; i++) {
+            partials[i] = IntTiles.fold(kind(), partials, i * parts, parts);
+        }
     }
 
-    private void finish(int[] values, int from, int n) {
-        for (int i = from; i < from + n; i++) {
+    @Override
+    void gatherColumns(int count, int parts) {
+        for (int part = 1; part < parts; part++) {
+            IntTiles.combine(kind(), partials, 0, partials, part * count, count);
+        }
+    }
+
+    @Override
+    void store(long address, int n) {
+        finish(partials, n);
+        TileAccess.store(dtype(), address, 1, partials, 0, n);
+    }
+
+    private void finish(int[] values, int n) {
+        for (int i = 0; i < n; i++) {
             values[i] = (int) Elements.wrap(dtype(), values[i]);
         }
     }

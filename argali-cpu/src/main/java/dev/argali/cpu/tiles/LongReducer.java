@@ -1,9 +1,13 @@
 package dev.argali.cpu.tiles;
 
+import static dev.argali.cpu.NativeMemory.ALL;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import dev.argali.cpu.compiler.KernelIr;
 import dev.argali.graph.DType;
 import dev.argali.graph.Elements;
 import dev.argali.graph.Prim.ReduceKind;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// Reductions of tiles of longs.
@@ -43,12 +47,6 @@ final class LongReducer extends Reducer {
     }
 
     @Override
-    void accumulate(PointLoop tile, int n, int at) {
-        long[] x = tile.longs(register());
-        partials[at] = LongTiles.combine(kind(), partials[at], LongTiles.fold(kind(), x, 0, n));
-    }
-
-    @Override
     void columns(PointLoop tile, int rows, int columns, int at) {
         long[] x = tile.longs(register());
         for (int i = 0; i < rows; i++) {
@@ -57,28 +55,35 @@ final class LongReducer extends Reducer {
     }
 
     @Override
-    void gather(int count, int parts, int partStride, int stride) {
-        for (int part = 1; part < parts; part++) {
-            for (int i = 0; i < count; i++) {
-                int to = i * stride;
-                partials[to] = LongTiles.combine(kind(), partials[to], partials[to + part * partStride]);
-            }
+    void load(long address, int count) {
+        if (partials.length < count) {
+            partials = new long[count];
         }
-        if (stride != 1) {
-            for (int i = 0; i < count; i++) {
-                partials[i] = partials[i * stride];
-            }
+        MemorySegment.copy(ALL, JAVA_LONG, address, partials, 0, count);
+    }
+
+    @Override
+    void gatherRows(int count, int parts) {
+        for (int i = 0; i < count; i++) {
+            partials[i] = LongTiles.fold(kind(), partials, i * parts, parts);
         }
     }
 
     @Override
-    void store(long address, int from, int n) {
-        finish(partials, from, n);
-        TileAccess.store(dtype(), address, 1, partials, from, n);
+    void gatherColumns(int count, int parts) {
+        for (int part = 1; part < parts; part++) {
+            LongTiles.combine(kind(), partials, 0, partials, part * count, count);
+        }
     }
 
-    private void finish(long[] values, int from, int n) {
-        for (int i = from; i < from + n; i++) {
+    @Override
+    void store(long address, int n) {
+        finish(partials, n);
+        TileAccess.store(dtype(), address, 1, partials, 0, n);
+    }
+
+    private void finish(long[] values, int n) {
+        for (int i = 0; i < n; i++) {
             values[i] = Elements.wrap(dtype(), values[i]);
         }
     }

@@ -93,6 +93,9 @@ final class LoopMachine extends PointLoop {
 
     private record Counted(Staged staged, KernelIr.Index index) {}
 
+    /// A register of the kernel: each lane numbers its own.
+    private record Register(Lane lane, int number) {}
+
     private final Loop loop;
     private final long block;
     private final List<Dense> sources = new ArrayList<>();
@@ -101,7 +104,7 @@ final class LoopMachine extends PointLoop {
     private final List<Moved> loads = new ArrayList<>();
     private final List<Moved> stores = new ArrayList<>();
     private final List<Counted> counted = new ArrayList<>();
-    private final Map<Integer, Staged> reduced = new HashMap<>();
+    private final Map<Register, Staged> reduced = new HashMap<>();
     /// Everything staged that has an element for each point.
     private final List<Staged> tiles = new ArrayList<>();
     private long free;
@@ -129,7 +132,9 @@ final class LoopMachine extends PointLoop {
                 stores.add(moved(a, ir, TileMachine.TILE));
             }
         }
-        ir.reductions().forEach(r -> reduced.put(r.register(), staged(r.dtype(), TileMachine.TILE)));
+        ir.reductions()
+                .forEach(r -> reduced.put(
+                        new Register(Lane.of(r.dtype()), r.register()), staged(r.dtype(), TileMachine.TILE)));
     }
 
     private Dense dense(KernelIr.Access a) {
@@ -237,27 +242,27 @@ final class LoopMachine extends PointLoop {
         }
     }
 
-    private Object array(int register) {
-        return Objects.requireNonNull(reduced.get(register)).array;
+    private Object array(Lane lane, int register) {
+        return Objects.requireNonNull(reduced.get(new Register(lane, register))).array;
     }
 
     @Override
     float[] floats(int register) {
-        return (float[]) array(register);
+        return (float[]) array(Lane.FLOAT, register);
     }
 
     @Override
     double[] doubles(int register) {
-        return (double[]) array(register);
+        return (double[]) array(Lane.DOUBLE, register);
     }
 
     @Override
     int[] ints(int register) {
-        return (int[]) array(register);
+        return (int[]) array(Lane.INT, register);
     }
 
     @Override
     long[] longs(int register) {
-        return (long[]) array(register);
+        return (long[]) array(Lane.LONG, register);
     }
 }

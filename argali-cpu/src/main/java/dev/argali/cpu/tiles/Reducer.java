@@ -45,16 +45,20 @@ abstract class Reducer {
     /// Reduces each of `rows` rows of `length` elements of the tile to the partials from `at` on.
     abstract void rows(PointLoop tile, int rows, int length, int at);
 
-    /// Combines the first `n` elements of the tile into partial `at`.
-    abstract void accumulate(PointLoop tile, int n, int at);
-
     /// Combines each of `rows` rows of the tile, element by element, into the partials from `at` on.
     abstract void columns(PointLoop tile, int rows, int columns, int at);
 
-    /// Combines `parts` partials of each of `count` results, `partStride` apart, the results `stride` apart, and puts
-    /// the results in front.
-    abstract void gather(int count, int parts, int partStride, int stride);
+    /// Takes `count` partial results from memory, which has the elements of the dtype, but ints for bools.
+    abstract void load(long address, int count);
 
-    /// Writes `n` results to memory.
-    abstract void store(long address, int from, int n);
+    /// Combines the partial results that lie one behind the other, `parts` of each of `count` results, which come to
+    /// lie
+    /// in front.
+    abstract void gatherRows(int count, int parts);
+
+    /// Combines `parts` rows of `count` partial results into the first row.
+    abstract void gatherColumns(int count, int parts);
+
+    /// Writes the first `n` results to memory.
+    abstract void store(long address, int n);
 }

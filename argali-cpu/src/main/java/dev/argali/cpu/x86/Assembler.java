@@ -1,6 +1,6 @@
 package dev.argali.cpu.x86;
 
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
 /// Puts AVX2 instructions into bytes: 256-bit vectors, three operands, the last of them a register or memory.
 ///
@@ -16,8 +16,8 @@ final class Assembler {
     /// Memory at `[base + displacement]`.
     record Slot(int base, int displacement) implements Source {}
 
-    /// Memory at `[base + index]`.
-    record Element(int base, int index) implements Source {}
+    /// Memory at `[base + index * scale + displacement]`; `scale` is 1, 4 or 8.
+    record Element(int base, int index, int scale, int displacement) implements Source {}
 
     /// General registers, by their numbers.
     static final int RAX = 0;
@@ -29,6 +29,7 @@ final class Assembler {
     static final int R8 = 8;
     static final int R9 = 9;
     static final int R10 = 10;
+    static final int R11 = 11;
 
     /// Opcode maps.
     private static final int MAP_0F = 1;
@@ -48,25 +49,49 @@ final class Assembler {
         }
     }
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    /// When a jump is taken, by the condition codes of the processor.
+    enum Condition {
+        BELOW(2),
+        EQUAL(4),
+        UNEQUAL(5);
+
+        private final int bits;
+
+        Condition(int bits) {
+            this.bits = bits;
+        }
+    }
+
+    private byte[] code = new byte[512];
+    private int size;
 
     byte[] bytes() {
-        return out.toByteArray();
+        return Arrays.copyOf(code, size);
     }
 
     /// {@return where the next instruction goes}
     int position() {
-        return out.size();
+        return size;
+    }
+
+    private void put(int value) {
+        if (size == code.length) {
+            code = Arrays.copyOf(code, 2 * size);
+        }
+        code[size++] = (byte) value;
     }
 
     private void bytes(int... values) {
         for (int v : values) {
-            out.write(v);
+            put(v);
         }
     }
 
     private void word(int value) {
-        bytes(value, value >> 8, value >> 16, value >> 24);
+        put(value);
+        put(value >> 8);
+        put(value >> 16);
+        put(value >> 24);
     }
 
     // ---- vectors ------------------------------------------------------------------------------------------------
@@ -94,6 +119,11 @@ final class Assembler {
     }
 
     private void vex(Prefix prefix, int map, int opcode, int target, int first, Source second) {
+        vex(prefix, map, 1, opcode, target, first, second);
+    }
+
+    /// @param length 1 for 256 bits, 0 for 128
+    private void vex(Prefix prefix, int map, int length, int opcode, int target, int first, Source second) {
         int base = switch (second) {
             case Register r -> r.number;
             case Slot s -> s.base;
@@ -102,7 +132,7 @@ final class Assembler {
         int index = second instanceof Element e ? e.index : 0;
         // R, X and B are the fourth bits of target, index and base, and first is vvvv; all inverted.
         int extensions = (~target >> 3 & 1) << 7 | (~index >> 3 & 1) << 6 | (~base >> 3 & 1) << 5;
-        bytes(0xC4, extensions | map, (~first & 15) << 3 | 1 << 2 | prefix.bits, opcode);
+        bytes(0xC4, extensions | map, (~first & 15) << 3 | length << 2 | prefix.bits, opcode);
         operands(target, second);
     }
 
@@ -112,10 +142,17 @@ final class Assembler {
             case Register r -> bytes(0xC0 | field | r.number & 7);
             // A base whose low bits are those of RSP would need one byte more; there is none.
             case Slot s -> {
-                bytes(0x80 | field | s.base & 7);
+                put(0x80 | field | s.base & 7);
                 word(s.displacement);
             }
-            case Element e -> bytes(0x04 | field, (e.index & 7) << 3 | e.base & 7);
+            // Nor is there a base like RBP, which an element without displacement cannot have.
+            case Element e -> {
+                put((e.displacement == 0 ? 0x04 : 0x84) | field);
+                put(Integer.numberOfTrailingZeros(e.scale) << 6 | (e.index & 7) << 3 | e.base & 7);
+                if (e.displacement != 0) {
+                    word(e.displacement);
+                }
+            }
         }
     }
 
@@ -132,6 +169,41 @@ final class Assembler {
     /// Puts a float or int, or where `wide` a double or long, into all lanes.
     void broadcast(int register, Source memory, boolean wide) {
         vex38(wide ? 0x19 : 0x18, register, 0, memory);
+    }
+
+    /// Reads the lanes that `mask` has; the others become 0, and their memory is not touched.
+    void loadMasked(int register, int mask, Source memory, boolean wide) {
+        vex38(wide ? 0x2D : 0x2C, register, mask, memory);
+    }
+
+    /// Writes the lanes that `mask` has; the memory of the others is not touched.
+    void storeMasked(int register, int mask, Source memory, boolean wide) {
+        vex38(wide ? 0x2F : 0x2E, register, mask, memory);
+    }
+
+    /// Writes the first lane of 32 bits, or where `wide` of 64.
+    void storeFirst(int register, Source memory, boolean wide) {
+        vex(Prefix.P66, MAP_0F, 0, wide ? 0xD6 : 0x7E, register, 0, memory);
+    }
+
+    /// Makes ints of eight bytes, which keep their signs or have none.
+    void widenBytes(int register, Source source, boolean signed) {
+        vex38(signed ? 0x21 : 0x31, register, 0, source);
+    }
+
+    /// Puts a byte into all bytes.
+    void broadcastByte(int register, Source memory) {
+        vex38(0x78, register, 0, memory);
+    }
+
+    /// Swaps the halves of a vector.
+    void swapHalves(int target, int from) {
+        vex3a(0x06, target, from, new Register(from), 1);
+    }
+
+    /// Orders the four 32-bit lanes of each half: two bits of `order` for each.
+    void shuffle(int target, int from, int order) {
+        vex(Prefix.P66, 0x70, target, 0, new Register(from), order);
     }
 
     /// Shifts each lane by a fixed count: `extension` 2 right, 6 left; zeros come in.
@@ -157,17 +229,90 @@ final class Assembler {
         bytes(0x40 | (register >> 3) << 2 | register >> 3, 0x31, 0xC0 | (register & 7) << 3 | register & 7);
     }
 
-    /// `register += value`, 64 bits.
+    /// `register += value`, 64 bits; sets flags.
     void add(int register, int value) {
         bytes(0x48 | register >> 3, 0x81, 0xC0 | register & 7);
         word(value);
     }
 
-    /// Jumps back to a position if `a < b`, both without sign.
-    void jumpIfBelow(int a, int b, int position) {
-        bytes(0x48 | (b >> 3) << 2 | a >> 3, 0x39, 0xC0 | (b & 7) << 3 | a & 7);
-        bytes(0x0F, 0x82);
+    /// `register &= value`, 64 bits.
+    void and(int register, int value) {
+        bytes(0x48 | register >> 3, 0x81, 0xE0 | register & 7);
+        word(value);
+    }
+
+    /// `register -= other`, 64 bits.
+    void subtract(int register, int other) {
+        general(0x29, other, new Register(register));
+    }
+
+    /// `[memory] += register`, 64 bits.
+    void addTo(Source memory, int register) {
+        general(0x01, register, memory);
+    }
+
+    /// `register = address of memory`.
+    void addressOf(int register, Source memory) {
+        general(0x8D, register, memory);
+    }
+
+    /// An instruction on general registers of 64 bits.
+    private void general(int opcode, int register, Source memory) {
+        rex(0x48, register, memory);
+        put(opcode);
+        operands(register, memory);
+    }
+
+    private void rex(int bits, int register, Source memory) {
+        int base = switch (memory) {
+            case Register r -> r.number;
+            case Slot s -> s.base;
+            case Element e -> e.base;
+        };
+        int index = memory instanceof Element e ? e.index : 0;
+        put(bits | register >> 3 << 2 | index >> 3 << 1 | base >> 3);
+    }
+
+    /// Reads a byte without sign.
+    void loadByte(int register, Source memory) {
+        rex(0x40, register, memory);
+        bytes(0x0F, 0xB6);
+        operands(register, memory);
+    }
+
+    /// Writes a register's lowest byte.
+    void storeByte(int register, Source memory) {
+        rex(0x40, register, memory);
+        put(0x88);
+        operands(register, memory);
+    }
+
+    /// Compares two registers, 64 bits without sign, for the jump that follows.
+    void compare(int a, int b) {
+        general(0x39, b, new Register(a));
+    }
+
+    /// Jumps back to a position.
+    void jumpBack(Condition condition, int position) {
+        bytes(0x0F, 0x80 | condition.bits);
         word(position - (position() + Integer.BYTES));
+    }
+
+    /// Jumps to where [#land] is told.
+    ///
+    /// @return what [#land] wants
+    int jump(Condition condition) {
+        bytes(0x0F, 0x80 | condition.bits);
+        word(0);
+        return position();
+    }
+
+    /// Lets a jump lead here.
+    void land(int jump) {
+        int distance = position() - jump;
+        for (int i = 0; i < Integer.BYTES; i++) {
+            code[jump - Integer.BYTES + i] = (byte) (distance >> 8 * i);
+        }
     }
 
     /// Ends the routine, the upper halves of all vectors zeroed, as other code expects them.

@@ -7,14 +7,15 @@ import dev.argali.cpu.x86.Assembler.Register;
 import dev.argali.cpu.x86.Assembler.Source;
 import dev.argali.graph.Prim.BinaryKind;
 import dev.argali.graph.Prim.CompareKind;
+import dev.argali.graph.Prim.ReduceKind;
 import dev.argali.graph.Prim.UnaryKind;
 
 /// The instructions of each operation. Numbers behave as in Java: smallest and largest pass NaN on and tell zeros apart
 /// by their signs. A mask is all ones or all zeros in a lane.
 final class Operations {
-    private static final int FIRST = Registers.SCRATCH;
-    private static final int SECOND = FIRST + 1;
-    private static final int THIRD = FIRST + 2;
+    static final int FIRST = Registers.SCRATCH;
+    static final int SECOND = FIRST + 1;
+    static final int THIRD = FIRST + 2;
     private static final int FOURTH = FIRST + 3;
     private static final int FIFTH = FIRST + 4;
 
@@ -26,6 +27,8 @@ final class Operations {
     private static final int COMPARE = 0xC2;
     private static final int COMPARE_WHOLE_EQUAL = 0x76;
     private static final int COMPARE_WHOLE_GREATER = 0x66;
+    private static final int SUBTRACT_INT = 0xFA;
+    private static final int SUBTRACT_LONG = 0xFB;
     private static final int FLOAT_OF_INT = 0x5B;
     private static final int RIGHT = 2;
     private static final int LEFT = 6;
@@ -85,7 +88,7 @@ final class Operations {
     }
 
     /// `to = mask ? then : otherwise`.
-    private void blend(int to, int otherwise, Source then, int mask) {
+    void blend(int to, int otherwise, Source then, int mask) {
         code.vex3a(wide ? 0x4B : 0x4A, to, otherwise, then, mask << 4);
     }
 
@@ -123,8 +126,7 @@ final class Operations {
                     sign(FIFTH);
                     code.vex(floating, XOR, to, x, new Register(FIFTH));
                 } else {
-                    zero(FIFTH);
-                    code.vex(Prefix.P66, 0xFA, to, FIFTH, new Register(x));
+                    negate(to, x);
                 }
             }
             case ABS -> {
@@ -132,6 +134,10 @@ final class Operations {
                     ones(FIFTH);
                     code.shift(FIFTH, FIFTH, RIGHT, 1, wide);
                     code.vex(floating, AND, to, x, new Register(FIFTH));
+                } else if (wide) {
+                    // The instruction that blends looks at signs.
+                    negate(FOURTH, x);
+                    blend(to, x, new Register(FOURTH), x);
                 } else {
                     code.vex38(0x1E, to, 0, new Register(x));
                 }
@@ -140,6 +146,11 @@ final class Operations {
             case NOT -> not(to, x);
             default -> throw new IllegalStateException("no machine form: " + unary + " of " + kind);
         }
+    }
+
+    private void negate(int to, int x) {
+        zero(FIFTH);
+        code.vex(Prefix.P66, wide ? SUBTRACT_LONG : SUBTRACT_INT, to, FIFTH, new Register(x));
     }
 
     private void not(int to, int x) {
@@ -165,14 +176,16 @@ final class Operations {
         } else if (from == Kind.MASK) {
             if (result == Kind.INT) {
                 numberOf(to, x);
+            } else if (result == Kind.LONG) {
+                code.shift(to, x, RIGHT, 63, true);
             } else {
                 one(FIFTH);
                 code.vex(floating, AND, to, x, new Register(FIFTH));
             }
         } else if (result == Kind.MASK) {
             zero(FIFTH);
-            if (from == Kind.INT) {
-                code.vex(Prefix.P66, COMPARE_WHOLE_EQUAL, to, x, new Register(FIFTH));
+            if (from == Kind.INT || from == Kind.LONG) {
+                wholeEqual(to, x, new Register(FIFTH));
                 not(to, to);
             } else {
                 code.vex(floating, COMPARE, to, x, new Register(FIFTH), UNEQUAL);
@@ -196,13 +209,28 @@ final class Operations {
     // ---- two operands -------------------------------------------------------------------------------------------
 
     private void binary(BinaryKind binary, Kind kind, int to, KernelIr.Op op) {
-        int x = operand(op, 0, FIRST);
-        Source y = source(op, 1);
+        binary(binary, kind, to, operand(op, 0, FIRST), source(op, 1));
+    }
+
+    /// `to = x <reduction> y`; `x` may be the first scratch register, `y` the second.
+    void combine(ReduceKind reduction, Kind kind, int to, int x, Source y) {
+        BinaryKind binary = switch (reduction) {
+            case SUM -> BinaryKind.ADD;
+            case PROD -> BinaryKind.MUL;
+            case MIN -> BinaryKind.MIN;
+            case MAX -> BinaryKind.MAX;
+            case AND -> BinaryKind.AND;
+            case OR -> BinaryKind.OR;
+        };
+        binary(binary, kind, to, x, y);
+    }
+
+    private void binary(BinaryKind binary, Kind kind, int to, int x, Source y) {
         switch (kind) {
             case FLOAT, DOUBLE -> real(binary, to, x, y);
             case INT -> whole(binary, to, x, y);
+            case LONG -> wholeWide(binary, to, x, y);
             case MASK -> code.vex(Prefix.NONE, binary == BinaryKind.AND ? AND : OR, to, x, y);
-            case LONG -> throw new IllegalStateException("no machine form of longs");
         }
     }
 
@@ -219,8 +247,7 @@ final class Operations {
     }
 
     /// The instruction alone gives its last operand if one is NaN or both are zero. Equal numbers have equal bits, but
-    /// for
-    /// zeros, of which `join` picks the right one; the sum of a NaN and anything is that NaN.
+    /// for zeros, of which `join` picks the right one; the sum of a NaN and anything is that NaN.
     private void extreme(int opcode, int join, int to, int x, Source y) {
         code.load(SECOND, y);
         code.vex(floating, opcode, THIRD, x, new Register(SECOND));
@@ -235,7 +262,7 @@ final class Operations {
     private void whole(BinaryKind binary, int to, int x, Source y) {
         switch (binary) {
             case ADD -> code.vex(Prefix.P66, 0xFE, to, x, y);
-            case SUB -> code.vex(Prefix.P66, 0xFA, to, x, y);
+            case SUB -> code.vex(Prefix.P66, SUBTRACT_INT, to, x, y);
             case MUL -> code.vex38(0x40, to, x, y);
             case MIN -> code.vex38(0x39, to, x, y);
             case MAX -> code.vex38(0x3D, to, x, y);
@@ -247,10 +274,43 @@ final class Operations {
         }
     }
 
+    private void wholeWide(BinaryKind binary, int to, int x, Source y) {
+        switch (binary) {
+            case ADD -> code.vex(Prefix.P66, 0xD4, to, x, y);
+            case SUB -> code.vex(Prefix.P66, SUBTRACT_LONG, to, x, y);
+            case MIN, MAX -> {
+                code.load(SECOND, y);
+                wholeGreater(THIRD, x, new Register(SECOND));
+                if (binary == BinaryKind.MIN) {
+                    blend(to, x, new Register(SECOND), THIRD);
+                } else {
+                    blend(to, SECOND, new Register(x), THIRD);
+                }
+            }
+            default -> throw new IllegalStateException("no machine form of longs: " + binary);
+        }
+    }
+
+    private void wholeEqual(int to, int x, Source y) {
+        if (wide) {
+            code.vex38(0x29, to, x, y);
+        } else {
+            code.vex(Prefix.P66, COMPARE_WHOLE_EQUAL, to, x, y);
+        }
+    }
+
+    private void wholeGreater(int to, int x, Source y) {
+        if (wide) {
+            code.vex38(0x37, to, x, y);
+        } else {
+            code.vex(Prefix.P66, COMPARE_WHOLE_GREATER, to, x, y);
+        }
+    }
+
     private void compare(CompareKind compare, Kind kind, int to, KernelIr.Op op) {
         int x = operand(op, 0, FIRST);
         Source y = source(op, 1);
-        if (kind != Kind.INT) {
+        if (kind == Kind.FLOAT || kind == Kind.DOUBLE) {
             int predicate = switch (compare) {
                 case EQ -> EQUAL;
                 case NE -> UNEQUAL;
@@ -263,11 +323,11 @@ final class Operations {
             return;
         }
         switch (compare) {
-            case EQ, NE -> code.vex(Prefix.P66, COMPARE_WHOLE_EQUAL, to, x, y);
-            case GT, LE -> code.vex(Prefix.P66, COMPARE_WHOLE_GREATER, to, x, y);
+            case EQ, NE -> wholeEqual(to, x, y);
+            case GT, LE -> wholeGreater(to, x, y);
             case LT, GE -> {
                 code.load(SECOND, y);
-                code.vex(Prefix.P66, COMPARE_WHOLE_GREATER, to, SECOND, new Register(x));
+                wholeGreater(to, SECOND, new Register(x));
             }
         }
         if (compare == CompareKind.NE || compare == CompareKind.LE || compare == CompareKind.GE) {

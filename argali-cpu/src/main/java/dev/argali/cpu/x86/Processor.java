@@ -48,7 +48,7 @@ final class Processor {
         long block = NativeMemory.allocate(BLOCK);
         try {
             NativeMemory.ALL.asSlice(block, BLOCK).fill((byte) 0);
-            routine.get().run(block, 0);
+            routine.get().run(block, 0, 0);
             int[] answer = new int[5];
             for (int i = 0; i < answer.length; i++) {
                 answer[i] = NativeMemory.ALL.get(JAVA_INT, block + (long) i * Integer.BYTES);

@@ -1,11 +1,7 @@
 package dev.argali.cpu.x86;
 
 import dev.argali.cpu.compiler.KernelIr;
-import dev.argali.cpu.loops.Loop;
-import dev.argali.cpu.loops.LoopShape;
-import dev.argali.cpu.loops.LoopShape.Input;
 import dev.argali.cpu.loops.LoopShape.Kind;
-import dev.argali.cpu.loops.LoopShape.Output;
 import dev.argali.cpu.x86.Assembler.Register;
 import dev.argali.cpu.x86.Assembler.Slot;
 import dev.argali.cpu.x86.Assembler.Source;
@@ -14,57 +10,60 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Where the registers of a kernel live: the ones that are used most in registers of the processor, the others in the
-/// block, where an instruction can read them as its last operand.
+/// block, where an instruction can read them as its last operand. What a row is folded to has registers too, numbered
+/// downward from −1 in the order of the folds.
 final class Registers {
     /// The first of five registers for what an instruction needs besides.
     static final int SCRATCH = 11;
 
     private static final int HOMES = SCRATCH;
-    private static final int SLOT_BYTES = Loop.LANES * Float.BYTES;
 
-    /// A register of the kernel: masks share the numbers of whole ones.
-    private record Name(boolean floating, int number) {
+    /// A register of the kernel: masks share the numbers of ints.
+    private record Name(Kind kind, int number) {
         static Name of(int number, Kind kind) {
-            return new Name(kind == Kind.FLOAT || kind == Kind.DOUBLE, number);
+            return new Name(kind == Kind.MASK ? Kind.INT : kind, number);
         }
     }
 
     private final Map<Name, Source> places = new HashMap<>();
 
-    private Registers() {}
-
-    /// {@return a place for every register, or empty if there are too many}
-    static Optional<Registers> of(LoopShape shape) {
+    /// @param firstSlot where in the block the registers begin that the processor has no room for
+    Registers(Nest nest, int firstSlot) {
         Map<Name, Integer> uses = new LinkedHashMap<>();
-        for (Input in : shape.inputs()) {
+        for (Nest.Operand in : nest.inputs()) {
             uses.merge(Name.of(in.register(), in.kind()), 1, Integer::sum);
         }
-        for (KernelIr.Op op : shape.ops()) {
+        for (KernelIr.Op op : nest.ops()) {
             for (int i = 0; i < op.operands().size(); i++) {
                 uses.merge(Name.of(op.operands().get(i), operandKind(op, i)), 1, Integer::sum);
             }
             uses.merge(Name.of(op.target(), resultKind(op)), 1, Integer::sum);
         }
-        for (Output out : shape.outputs()) {
+        for (Nest.Operand out : nest.outputs()) {
             uses.merge(Name.of(out.register(), out.kind()), 1, Integer::sum);
+        }
+        for (int i = 0; i < nest.folds().size(); i++) {
+            Nest.Fold fold = nest.folds().get(i);
+            uses.merge(Name.of(fold.register(), fold.kind()), 1, Integer::sum);
+            if (!nest.columns()) {
+                uses.merge(Name.of(-1 - i, fold.kind()), 2, Integer::sum);
+            }
         }
         List<Name> order = uses.entrySet().stream()
                 .sorted(Map.Entry.<Name, Integer>comparingByValue(Comparator.reverseOrder()))
                 .map(Map.Entry::getKey)
                 .toList();
-        long most = HOMES + (shape.blockBytes() - shape.addressBytes()) / SLOT_BYTES;
-        if (order.size() > most) {
-            return Optional.empty();
-        }
-        var registers = new Registers();
         for (int i = 0; i < order.size(); i++) {
-            int slot = shape.addressBytes() + (i - HOMES) * SLOT_BYTES;
-            registers.places.put(order.get(i), i < HOMES ? new Register(i) : new Slot(Assembler.R8, slot));
+            int slot = firstSlot + (i - HOMES) * NestCompiler.VECTOR_BYTES;
+            places.put(order.get(i), i < HOMES ? new Register(i) : new Slot(Assembler.R8, slot));
         }
-        return Optional.of(registers);
+    }
+
+    /// {@return how many registers live in the block}
+    int slots() {
+        return Math.max(0, places.size() - HOMES);
     }
 
     /// {@return what an operand of an operation is}

@@ -10,14 +10,14 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.Optional;
 
-/// Machine code that takes the address of a block and a number.
+/// Machine code that takes the address of a block and two numbers.
 final class Routine {
     private static final Cleaner CLEANER = Cleaner.create();
 
     /// Critical: it lasts a microsecond, and the JVM is spared the change of states around it.
     @SuppressWarnings("restricted")
     private static final MethodHandle CALL = Linker.nativeLinker()
-            .downcallHandle(FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG), Linker.Option.critical(false));
+            .downcallHandle(FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG), Linker.Option.critical(false));
 
     private final MemorySegment entry;
 
@@ -31,9 +31,9 @@ final class Routine {
         return CodeMemory.hold(code).map(Routine::new);
     }
 
-    void run(long block, long number) {
+    void run(long block, long first, long second) {
         try {
-            CALL.invokeExact(entry, block, number);
+            CALL.invokeExact(entry, block, first, second);
         } catch (Throwable t) {
             throw new IllegalStateException("generated code", t);
         } finally {

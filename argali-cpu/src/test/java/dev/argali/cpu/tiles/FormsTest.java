@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.argali.cpu.NativeMemory;
 import dev.argali.cpu.compiler.CpuCompiler;
 import dev.argali.cpu.compiler.KernelIr;
-import dev.argali.cpu.compiler.KernelIr.Lane;
 import dev.argali.cpu.kernels.Frame;
 import dev.argali.cpu.kernels.Kernel;
 import dev.argali.cpu.kernels.Plan;
-import dev.argali.cpu.loops.Loop;
 import dev.argali.cpu.loops.LoopShape;
 import dev.argali.cpu.loops.VectorWarmer;
 import dev.argali.cpu.team.Team;
-import dev.argali.cpu.x86.LoopCompiler;
 import dev.argali.graph.DType;
 import dev.argali.graph.Graph;
 import dev.argali.graph.Prim;
@@ -21,6 +18,7 @@ import dev.argali.graph.Prim.BinaryKind;
 import dev.argali.graph.Prim.CompareKind;
 import dev.argali.graph.Prim.ReduceKind;
 import dev.argali.graph.Prim.UnaryKind;
+import dev.argali.graph.Shape;
 import dev.argali.graph.TensorType;
 import dev.argali.graph.Value;
 import dev.argali.runtime.Draw;
@@ -30,17 +28,17 @@ import dev.argali.runtime.Sketch;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Both forms of a kernel give the same bits: NaN, infinities, subnormals and signed zeros included, at every border of
-/// lanes and tiles.
+/// All forms of a kernel give the same bits, in any number of slices: NaN, infinities, subnormals and signed zeros
+/// included, at every border of lanes and tiles.
 class FormsTest {
-    private static final Team ALONE = Team.of(1, () -> {});
+    private static final Team THREE = Team.of(3, () -> {});
     private static final Plan NOTHING = new Plan(List.of(), List.of(), 0);
 
     /// Memory of a kernel's buffers.
@@ -54,6 +52,9 @@ class FormsTest {
             for (KernelIr.Access a : ir.stores()) {
                 count = Math.max(count, a.buffer() + 1);
             }
+            for (KernelIr.Reduction r : ir.reductions()) {
+                count = Math.max(count, r.buffer() + 1);
+            }
             long[] sizes = new long[count];
             for (KernelIr.Load load : ir.loads()) {
                 if (load instanceof KernelIr.Access a) {
@@ -61,6 +62,8 @@ class FormsTest {
                 }
             }
             ir.stores().forEach(a -> sizes[a.buffer()] = Math.max(sizes[a.buffer()], end(ir, a)));
+            ir.reductions()
+                    .forEach(r -> sizes[r.buffer()] = ir.results() * r.dtype().bytes());
             long[] addresses = new long[count];
             for (int i = 0; i < count; i++) {
                 addresses[i] = NativeMemory.allocate(Math.max(sizes[i], 1));
@@ -114,73 +117,63 @@ class FormsTest {
         }
     }
 
-    /// What a form leaves behind: the memory, and the registers that are reduced.
-    private record Left(List<byte[]> memory, List<Object> registers) {
-        void requireSame(Left other, String what) {
-            for (int i = 0; i < memory.size(); i++) {
-                assertThat(other.memory.get(i)).as("buffer %d of %s", i, what).isEqualTo(memory.get(i));
-            }
-            for (int i = 0; i < registers.size(); i++) {
-                assertThat(Arrays.deepEquals(new Object[] {registers.get(i)}, new Object[] {other.registers.get(i)}))
-                        .as("reduced register %d of %s", i, what)
-                        .isTrue();
-            }
+    private static List<byte[]> run(Form form, Memory memory, int slices) {
+        form.prepare();
+        long units = form.units();
+        for (int i = slices - 1; i >= 0; i--) {
+            form.run(memory.addresses, i, (int) (units * i / slices), (int) (units * (i + 1) / slices));
         }
+        form.finish(memory.addresses);
+        return memory.contents();
     }
 
-    private static Left run(KernelIr ir, PointLoop loop, Memory memory) {
-        loop.begin(memory.addresses);
-        List<Object> registers = new ArrayList<>();
-        for (long at = 0; at < ir.size(); at += TileMachine.TILE) {
-            int n = (int) Math.min(TileMachine.TILE, ir.size() - at);
-            loop.points(memory.addresses, at, n);
-            for (KernelIr.Reduction r : ir.reductions()) {
-                registers.add(
-                        switch (Lane.of(r.dtype())) {
-                            case FLOAT -> Arrays.copyOf(loop.floats(r.register()), n);
-                            case DOUBLE -> Arrays.copyOf(loop.doubles(r.register()), n);
-                            case INT -> Arrays.copyOf(loop.ints(r.register()), n);
-                            case LONG -> Arrays.copyOf(loop.longs(r.register()), n);
-                        });
-            }
-        }
-        return new Left(memory.contents(), registers);
+    /// {@return the forms beside tiles that there are of a kernel}
+    private static List<Form> others(KernelIr ir, Frame frame) {
+        List<Form> forms = new ArrayList<>();
+        NestForm.of(ir, frame).ifPresent(forms::add);
+        LoopShape.of(ir).ifPresent(shape -> {
+            var tiles = new TileForm(ir, frame);
+            tiles.use(shape, VectorWarmer.make(shape));
+            forms.add(tiles);
+        });
+        return forms;
     }
 
-    /// {@return whether there was anything to compare}
-    private static boolean compare(KernelIr ir, Draw draw) {
-        Optional<LoopShape> shape = LoopShape.of(ir);
-        if (shape.isEmpty()) {
-            return false;
-        }
+    /// {@return how many forms were compared with tiles}
+    private static int compare(KernelIr ir, Draw draw) {
         Memory memory = Memory.of(ir, draw);
+        var frame = new Frame(NOTHING, THREE);
         try {
             List<byte[]> before = memory.contents();
-            Left tiles = run(ir, new TileMachine(ir), memory);
-            for (Optional<Loop> loop :
-                    List.of(Optional.of(VectorWarmer.make(shape.get())), LoopCompiler.compile(shape.get()))) {
-                if (loop.isPresent()) {
+            List<byte[]> expected = run(new TileForm(ir, frame), memory, 1);
+            List<Form> others = others(ir, frame);
+            for (Form form : others) {
+                for (int slices = 1; slices <= 3; slices++) {
                     memory.restore(before);
-                    var generated = new LoopMachine(ir, shape.get(), loop.get(), new Frame(NOTHING, ALONE));
-                    tiles.requireSame(run(ir, generated, memory), loop.get().getClass() + " " + ir);
+                    List<byte[]> actual = run(form, memory, slices);
+                    for (int i = 0; i < expected.size(); i++) {
+                        assertThat(actual.get(i))
+                                .as("buffer %d of %s in %d slices of %s", i, form.getClass(), slices, ir)
+                                .isEqualTo(expected.get(i));
+                    }
                 }
             }
+            return others.size();
         } finally {
             memory.free();
         }
-        return true;
     }
 
-    private static boolean compareAll(Graph graph, Draw draw) {
-        boolean any = false;
+    private static int compareAll(Graph graph, Draw draw) {
+        int compared = 0;
         for (Kernel kernel : CpuCompiler.plan(graph, Optional.empty()).kernels()) {
-            any |= kernel instanceof Kernel.Fused fused && compare(fused.ir(), draw);
+            compared += kernel instanceof Kernel.Fused fused ? compare(fused.ir(), draw) : 0;
         }
-        return any;
+        return compared;
     }
 
     @Seeded(runs = 200)
-    void both_forms_of_every_kernel_give_the_same_bits(Draw draw) {
+    void all_forms_of_every_kernel_give_the_same_bits(Draw draw) {
         compareAll(RandomGraphs.of(draw).graph(), draw);
     }
 
@@ -197,7 +190,7 @@ class FormsTest {
             Value larger = s.add(new Prim.Compare(CompareKind.GT), x, y);
             Value chosen = s.add(new Prim.Select(), larger, sum, s.of(BinaryKind.MUL, x, y));
             assertThat(compareAll(s.build(sum, chosen, s.lastAxis(ReduceKind.MAX, chosen)), draw))
-                    .isTrue();
+                    .isPositive();
         }
     }
 
@@ -210,7 +203,73 @@ class FormsTest {
         for (int size : new int[] {3, 500, 5_000}) {
             var s = new Sketch();
             Value x = s.parameter(TensorType.of(DType.FLOAT32, size));
-            assertThat(compareAll(s.build(s.of(kind, x)), draw)).isTrue();
+            assertThat(compareAll(s.build(s.of(kind, x)), draw)).isPositive();
+        }
+    }
+
+    /// Broadcast rows and columns, bools in memory, indices, and reductions of both directions.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 8, 9, 10, 16, 17, 100, 1_023, 1_024, 1_025, 2_500})
+    void rows_and_columns_of_every_length(int columns) {
+        for (int rows : new int[] {1, 2, 5, 33, 700}) {
+            var draw = new Draw(31L * columns + rows);
+            for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64)) {
+                var s = new Sketch();
+                var shape = Shape.of(rows, columns);
+                Value x = s.parameter(new TensorType(dtype, shape));
+                Value row = s.parameter(TensorType.of(dtype, rows));
+                Value column = s.parameter(TensorType.of(dtype, columns));
+                Value each = s.of(BinaryKind.MAX, x, s.add(new Prim.Broadcast(shape, List.of(0)), row));
+                Value sum = s.of(BinaryKind.ADD, each, s.add(new Prim.Broadcast(shape, List.of(1)), column));
+                Value larger = s.add(new Prim.Compare(CompareKind.GT), sum, x);
+                Graph graph = s.build(
+                        sum,
+                        larger,
+                        s.add(new Prim.Reduce(ReduceKind.SUM, List.of(1)), sum),
+                        s.add(new Prim.Reduce(ReduceKind.MAX, List.of(0)), sum),
+                        s.add(new Prim.Reduce(ReduceKind.AND, List.of(1)), larger),
+                        s.add(new Prim.Reduce(ReduceKind.OR, List.of(0)), larger),
+                        s.add(new Prim.Reduce(ReduceKind.MIN, List.of(0, 1)), x));
+                assertThat(compareAll(graph, draw)).isPositive();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 8, 13, 1_030})
+    void bytes_and_indices(int columns) {
+        var draw = new Draw(columns);
+        var s = new Sketch();
+        var shape = Shape.of(3, 4, columns);
+        Value flags = s.parameter(new TensorType(DType.BOOL, shape));
+        Value small = s.parameter(TensorType.of(DType.INT8, 4, columns));
+        Value large = s.parameter(TensorType.of(DType.UINT8, 4));
+        Value a = s.add(new Prim.Cast(DType.FLOAT32), s.add(new Prim.Broadcast(shape, List.of(1, 2)), small));
+        Value b = s.add(new Prim.Cast(DType.FLOAT32), s.add(new Prim.Broadcast(shape, List.of(1)), large));
+        Value at = s.add(new Prim.Iota(new TensorType(DType.FLOAT32, shape), 1));
+        Value along = s.add(new Prim.Iota(new TensorType(DType.FLOAT32, shape), 2));
+        Value chosen = s.add(new Prim.Select(), flags, s.of(BinaryKind.ADD, a, at), s.of(BinaryKind.MUL, b, along));
+        Value smaller = s.add(new Prim.Compare(CompareKind.LT), chosen, at);
+        assertThat(compareAll(s.build(chosen, smaller, s.add(new Prim.Unary(UnaryKind.NOT), flags)), draw))
+                .isPositive();
+    }
+
+    @Test
+    void longs_have_the_same_bits() {
+        var draw = new Draw(1);
+        for (int size : new int[] {3, 8, 1_000}) {
+            var s = new Sketch();
+            Value x = s.parameter(TensorType.of(DType.INT64, size));
+            Value y = s.parameter(TensorType.of(DType.INT64, size));
+            Value z = s.of(BinaryKind.MIN, s.of(UnaryKind.ABS, x), s.of(UnaryKind.NEG, y));
+            List<Value> results = new ArrayList<>(List.of(z, s.of(BinaryKind.SUB, s.like(x, 1), y)));
+            for (CompareKind kind : CompareKind.values()) {
+                Value mask = s.add(new Prim.Compare(kind), x, y);
+                results.add(s.add(new Prim.Cast(DType.INT64), mask));
+                results.add(s.add(new Prim.Select(), mask, x, z));
+            }
+            results.add(s.add(new Prim.Reduce(ReduceKind.SUM, List.of(0)), z));
+            assertThat(compareAll(s.build(results.toArray(Value[]::new)), draw)).isPositive();
         }
     }
 }
