@@ -83,14 +83,24 @@ class PublishedModulesTest {
                 found.merge(SourceTree.name(file), 1, Integer::sum);
             }
         }
-        assertThat(found).containsKeys("README.md", "README.zh-CN.md", "consumer/maven/pom.xml");
+        assertThat(found)
+                .containsKeys(
+                        "README.md", "README.zh-CN.md", "consumer/maven/pom.xml", "consumer/gradle/build.gradle.kts");
     }
 
     @Test
-    void the_consumer_in_java_is_the_first_program_of_the_tutorial() {
-        String program = "src/main/java/Seed01.java";
-        assertThat(SourceTree.root().resolve("consumer/maven").resolve(program))
-                .hasSameTextualContentAs(
-                        SourceTree.root().resolve("argali-examples").resolve(program));
+    void natives_that_other_build_tools_name_are_those_of_the_cpu_module() {
+        String version = PARENT.require("properties/dnnl.version");
+        int found = 0;
+        for (Path file : SourceTree.matching("(consumer/|docs/guide/).*|README.*\\.md")) {
+            for (MatchResult use : Pattern.compile("org\\.bytedeco:dnnl:([\\w.-]+)")
+                    .matcher(SourceTree.read(file))
+                    .results()
+                    .toList()) {
+                assertThat(use.group(1)).as(SourceTree.name(file)).isEqualTo(version);
+                found++;
+            }
+        }
+        assertThat(found).isPositive();
     }
 }

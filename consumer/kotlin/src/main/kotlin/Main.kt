@@ -1,0 +1,4 @@
+fun main() {
+    overloads()
+    seed01()
+}
