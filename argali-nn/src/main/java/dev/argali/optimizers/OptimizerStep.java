@@ -19,6 +19,8 @@ import java.util.OptionalInt;
 /// One step of an optimizer. New values are collected first and assigned together, so that a step that fails while it
 /// is being recorded has changed nothing.
 final class OptimizerStep {
+    private static final int SPARE_BITS = 40;
+
     private final Optimizer optimizer;
     private final Optimizer.Settings settings;
     private final Map<Variable, Tensor> gradients;
@@ -123,14 +125,14 @@ final class OptimizerStep {
 
     // ---- update -------------------------------------------------------------------------------------------------
 
-    /// A mean that no gradient feeds shrinks until it is subnormal, and would stay so: the processor takes a hundred
-    /// times
-    /// as long for such elements, in every step. Beside a number of 1/ulp times the smallest normal one they round to
-    /// zero; what is larger than that by 1/ulp keeps its bits.
+    /// A mean that no gradient feeds shrinks until it is subnormal, and would stay so: some processors take a hundred
+    /// times as long for such elements, in every step. Beside a number of 1/ulp times the smallest worth keeping they
+    /// round to zero; what is larger than that number keeps its bits. What is kept is 2^40 times the smallest normal
+    /// number or more, so that its products with decays and learning rates are normal, too.
     private static Tensor flushed(Tensor slot) {
         double beside = switch (slot.dtype()) {
-            case FLOAT32 -> Math.scalb(Float.MIN_NORMAL, Float.PRECISION);
-            case FLOAT64 -> Math.scalb(Double.MIN_NORMAL, Double.PRECISION);
+            case FLOAT32 -> Math.scalb(Float.MIN_NORMAL, Float.PRECISION + SPARE_BITS);
+            case FLOAT64 -> Math.scalb(Double.MIN_NORMAL, Double.PRECISION + SPARE_BITS);
             default -> 0;
         };
         return beside == 0 ? slot : slot.add(beside).sub(beside);

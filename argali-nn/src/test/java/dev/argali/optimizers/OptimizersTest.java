@@ -154,6 +154,30 @@ class OptimizersTest {
         }
     }
 
+    /// Down there processors are slow, and slots that no gradient feeds would stay.
+    @Test
+    void slots_are_zero_or_far_above_the_smallest_normal_number() {
+        var weights = Variable.of("w", Tensor.of(new float[] {1, -2, 3}));
+        var adam = Adam.of();
+        adam.build(List.of(weights));
+        Jit step = Jit.of("step", in -> {
+            adam.apply(List.of(Optional.of(in.tensors().getFirst())), List.of(weights));
+            return Nest.of(List.of());
+        });
+        step.apply(Nest.of(List.of(Tensor.of(new float[] {1e-3f, -1e-9f, 1e-12f}))));
+        Tensor nothing = Tensor.of(new float[3]);
+        for (int i = 0; i < 1_500; i++) {
+            step.apply(Nest.of(List.of(nothing)));
+        }
+        for (Variable slot : adam.slotsOf(weights)) {
+            for (float x : slot.value().toFloats()) {
+                assertThat(x == 0 || Math.abs(x) > Float.MIN_NORMAL * 1e12f)
+                        .as("%s: %s", slot.name(), x)
+                        .isTrue();
+            }
+        }
+    }
+
     @Test
     void arguments_that_make_no_sense_are_refused() {
         assertThatThrownBy(() -> SGD.of(Double.NaN))
