@@ -2,8 +2,10 @@ package dev.argali.cpu;
 
 import dev.argali.cpu.compiler.CpuCompiler;
 import dev.argali.cpu.kernels.Plan;
+import dev.argali.cpu.loops.VectorWarmer;
 import dev.argali.cpu.onednn.OneDnn;
 import dev.argali.cpu.team.Team;
+import dev.argali.cpu.x86.NestCode;
 import dev.argali.graph.Graph;
 import dev.argali.graph.Verifier;
 import dev.argali.runtime.Backend;
@@ -77,8 +79,16 @@ public final class CpuBackend implements Backend {
     public List<String> facts() {
         return List.of(
                 "threads: " + Shared.TEAM.threads(),
+                "fused kernels: " + fusedKernels(),
                 "matrix products: " + Shared.ONE_DNN.map(OneDnn::toString).orElse("Java"),
                 "natives: " + Shared.ONE_DNN.map(OneDnn::file).orElse("none"),
                 "native memory: " + (NativeMemory.used() >> 20) + " of " + (NativeMemory.limitBytes() >> 20) + " MB");
+    }
+
+    private static String fusedKernels() {
+        if (NestCode.isAvailable()) {
+            return "machine code";
+        }
+        return VectorWarmer.available() ? "classes on the Vector API" : "Java loops";
     }
 }

@@ -17,6 +17,7 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,16 @@ class SourceTreeTest {
             for (CompilationUnitTree unit : task.parse()) {
                 new Rules(docs, unit).scan(unit, null);
             }
+        }
+    }
+
+    @Test
+    void no_jvm_has_crashed() throws IOException {
+        try (var all = Files.walk(SourceTree.root())) {
+            assertThat(all.filter(p -> p.getFileName().toString().startsWith("hs_err_pid"))
+                            .map(SourceTree::name))
+                    .as("logs of crashes: read them, mend what crashed, then delete them")
+                    .isEmpty();
         }
     }
 

@@ -8,6 +8,7 @@ import java.net.URL;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
@@ -32,20 +33,27 @@ record NativeCache(Path folder) {
     private record Facts(long size, long crc) {}
 
     /// {@return the cache of this user: `ARGALI_CACHE`, else the customary folder of the operating system}
-    static NativeCache ofUser() {
-        return new NativeCache(folder(System.getenv(), System.getProperty("os.name", ""), home()));
+    ///
+    /// @throws IOException if its name cannot be written in the character set of this process
+    static NativeCache ofUser() throws IOException {
+        String home = System.getProperty("user.home", ".");
+        try {
+            return new NativeCache(folder(System.getenv(), System.getProperty("os.name", ""), home));
+        } catch (InvalidPathException e) {
+            throw new IOException(
+                    "'%s' is no path in %s, the character set of this process"
+                            .formatted(e.getInput(), System.getProperty("sun.jnu.encoding")),
+                    e);
+        }
     }
 
-    private static Path home() {
-        return Path.of(System.getProperty("user.home", "."));
-    }
-
-    static Path folder(Map<String, String> environment, String osName, Path home) {
+    static Path folder(Map<String, String> environment, String osName, String homeFolder) {
         String own = environment.getOrDefault("ARGALI_CACHE", "");
         if (!own.isBlank()) {
             return Path.of(own);
         }
         String os = osName.toLowerCase(Locale.ROOT);
+        Path home = Path.of(homeFolder);
         if (os.startsWith("mac")) {
             return home.resolve("Library/Caches/argali");
         }

@@ -1,10 +1,12 @@
 package dev.argali.cpu.onednn;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,11 @@ sealed interface NativeLibrary {
 
     /// The Maven coordinates without the classifier.
     String ARTIFACT = "org.bytedeco:dnnl:3.11-1.5.13";
+
+    /// What helps where no folder will do.
+    String CURE = "Let ARGALI_CACHE name a folder that can be written and whose files may be executed.";
+
+    System.Logger LOG = System.getLogger("dev.argali.cpu");
 
     /// The loaded library; every function of [Symbols] is there.
     record Loaded(Path file, SymbolLookup functions) implements NativeLibrary {
@@ -49,7 +56,7 @@ sealed interface NativeLibrary {
                 return new Missing("oneDNN: there are no natives for %s on %s. JVM kernels are used instead."
                         .formatted(System.getProperty("os.name"), System.getProperty("os.arch")));
             }
-            return load(platform.get(), NativeCache.ofUser(), NativeLibrary::resource);
+            return load(platform.get(), List.of(NativeCache::ofUser, NativeCache::temporary), NativeLibrary::resource);
         }
     }
 
@@ -58,8 +65,14 @@ sealed interface NativeLibrary {
         return Optional.ofNullable(beside != null ? beside : ClassLoader.getSystemResource(path));
     }
 
-    /// Unpacks and loads the natives of `platform` found by `resources`.
-    static NativeLibrary load(Platform platform, NativeCache cache, Function<String, Optional<URL>> resources) {
+    /// A folder to unpack to.
+    interface Place {
+        NativeCache folder() throws IOException;
+    }
+
+    /// Unpacks and loads the natives of `platform` found by `resources`, from the first place that can be written and
+    /// whose files may be executed.
+    static NativeLibrary load(Platform platform, List<Place> places, Function<String, Optional<URL>> resources) {
         List<String> names = platform.files();
         var sources = new ArrayList<URL>();
         for (String name : names) {
@@ -71,20 +84,25 @@ sealed interface NativeLibrary {
             sources.add(source.get());
         }
         String room = "onednn-" + ARTIFACT.substring(ARTIFACT.lastIndexOf(':') + 1) + "-" + platform.classifier();
-        List<Path> files;
-        try {
-            files = unpacked(cache, room, names, sources);
-        } catch (IOException refused) {
+        var refusals = new ArrayList<String>();
+        for (Place place : places) {
             try {
-                files = unpacked(NativeCache.temporary(), room, names, sources);
+                NativeLibrary found = open(unpacked(place.folder(), room, names, sources));
+                if (!refusals.isEmpty() && found instanceof Loaded loaded) {
+                    LOG.log(
+                            Level.INFO,
+                            "oneDNN is unpacked at every start, to {0}: {1}. {2}",
+                            loaded.file().getParent(),
+                            String.join("; ", refusals),
+                            CURE);
+                }
+                return found;
             } catch (IOException e) {
-                return new Missing(
-                        "oneDNN: the natives can be unpacked neither to %s (%s) nor to a temporary folder (%s). "
-                                        .formatted(cache.folder(), described(refused), described(e))
-                                + "Let ARGALI_CACHE name a folder that can be written.");
+                refusals.add(described(e));
             }
         }
-        return open(files);
+        return new Missing(
+                "oneDNN: there is no folder for the natives: %s. %s".formatted(String.join("; ", refusals), CURE));
     }
 
     private static List<Path> unpacked(NativeCache cache, String room, List<String> names, List<URL> sources)
@@ -97,8 +115,10 @@ sealed interface NativeLibrary {
     }
 
     /// Loads `files` in order; the last one is oneDNN.
+    ///
+    /// @throws IOException if files may not be executed there
     @SuppressWarnings("restricted")
-    static NativeLibrary open(List<Path> files) {
+    static NativeLibrary open(List<Path> files) throws IOException {
         SymbolLookup found = _ -> Optional.empty();
         Path last = files.getLast();
         for (Path file : files) {
@@ -108,7 +128,10 @@ sealed interface NativeLibrary {
                 SymbolLookup earlier = found;
                 found = SymbolLookup.libraryLookup(file, Arena.global()).or(earlier);
             } catch (IllegalArgumentException e) {
-                return new Missing("oneDNN: %s cannot be loaded: %s.".formatted(file, described(e)));
+                if (!mayBeExecuted(file)) {
+                    throw new IOException(file.getParent() + " is mounted noexec", e);
+                }
+                return new Missing("oneDNN: %s cannot be loaded: %s.".formatted(file, reason(file)));
             } catch (IllegalCallerException e) {
                 return new Missing(
                         "oneDNN: this program may not call native code: %s. Add the JVM option ".formatted(described(e))
@@ -139,8 +162,26 @@ sealed interface NativeLibrary {
         return _ -> Optional.empty();
     }
 
+    private static boolean mayBeExecuted(Path file) {
+        // Without this bit no file may be executed, whatever it lies on.
+        return !file.toFile().setExecutable(true) || Files.isExecutable(file);
+    }
+
+    /// What the system's loader has against a file, which [SymbolLookup] keeps to itself.
+    @SuppressWarnings("restricted")
+    private static String reason(Path file) {
+        try {
+            System.load(file.toAbsolutePath().toString());
+            return "it can be loaded now";
+        } catch (UnsatisfiedLinkError e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
     private static String described(Exception e) {
         String message = e.getMessage();
-        return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+        // Those of no special kind say it all.
+        String kind = e.getClass() == IOException.class ? "" : e.getClass().getSimpleName();
+        return message == null ? kind : kind.isEmpty() ? message : kind + ": " + message;
     }
 }

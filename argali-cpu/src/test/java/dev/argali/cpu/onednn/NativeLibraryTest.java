@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ class NativeLibraryTest {
 
     @Test
     void the_cache_lies_where_each_system_keeps_caches() {
-        Path home = Path.of("home");
+        String home = "home";
         assertThat(NativeCache.folder(Map.of("ARGALI_CACHE", "own"), "Linux", home))
                 .isEqualTo(Path.of("own"));
         assertThat(NativeCache.folder(Map.of("XDG_CACHE_HOME", "xdg"), "Linux", home))
@@ -52,7 +54,7 @@ class NativeLibraryTest {
 
     @Test
     void missing_natives_are_named_with_the_cure() {
-        assertThat(NativeLibrary.load(Platform.LINUX_X86_64, new NativeCache(folder), _ -> Optional.empty()))
+        assertThat(load(cache(), _ -> Optional.empty()))
                 .isEqualTo(
                         new NativeLibrary.Missing("oneDNN: org/bytedeco/dnnl/linux-x86_64/libgomp.so.1 is not on the "
                                 + "class path. Add org.bytedeco:dnnl:3.11-1.5.13 with the classifier linux-x86_64."));
@@ -63,9 +65,38 @@ class NativeLibraryTest {
     void a_file_that_is_no_library_is_a_reason_and_not_a_crash() throws IOException {
         URL text = jar("this is no library");
         Path file = folder.resolve("cache").resolve(ROOM).resolve("libgomp.so.1");
-        assertThat(NativeLibrary.load(Platform.LINUX_X86_64, cache(), _ -> Optional.of(text)))
-                .isEqualTo(new NativeLibrary.Missing("oneDNN: " + file
-                        + " cannot be loaded: IllegalArgumentException: Cannot open library: " + file + "."));
+        assertThat(load(cache(), _ -> Optional.of(text)))
+                .isInstanceOfSatisfying(
+                        NativeLibrary.Missing.class,
+                        missing -> assertThat(missing.reason())
+                                .startsWith("oneDNN: " + file + " cannot be loaded: ")
+                                .contains("file too short"));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_library_that_needs_another_c_library_is_named_with_what_is_missing() throws IOException {
+        Natives.require();
+        Platform platform = Platform.current().orElseThrow();
+        Path file = needingAnotherCLibrary(platform);
+        assertThat(NativeLibrary.open(List.of(file)))
+                .isInstanceOfSatisfying(
+                        NativeLibrary.Missing.class,
+                        missing -> assertThat(missing.reason())
+                                .startsWith("oneDNN: " + file + " cannot be loaded: ")
+                                .contains("libc.mu.6: cannot open shared object file"));
+    }
+
+    /// As on Alpine, whose C library has another name.
+    private Path needingAnotherCLibrary(Platform platform) throws IOException {
+        try (var in = getClass().getClassLoader().getResourceAsStream(platform.resource("libgomp.so.1"))) {
+            var bytes = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(bytes).contains("libc.so.6");
+            return Files.writeString(
+                    folder.resolve("libgomp.so.1"),
+                    bytes.replace("libc.so.6", "libc.mu.6"),
+                    StandardCharsets.ISO_8859_1);
+        }
     }
 
     @Test
@@ -86,8 +117,7 @@ class NativeLibraryTest {
     @EnabledOnOs(OS.LINUX)
     void a_cache_that_cannot_be_made_gives_way_to_a_temporary_folder() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "in the way");
-        NativeLibrary found =
-                NativeLibrary.load(Platform.LINUX_X86_64, new NativeCache(file), _ -> Optional.of(jar("no library")));
+        NativeLibrary found = load(new NativeCache(file), _ -> Optional.of(jar("no library")));
         // It got as far as loading, from elsewhere.
         assertThat(found)
                 .isInstanceOfSatisfying(
@@ -95,6 +125,27 @@ class NativeLibraryTest {
                         missing -> assertThat(missing.reason())
                                 .contains("cannot be loaded")
                                 .contains("argali-natives-"));
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void where_no_folder_will_do_each_is_named_with_the_cure() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "in the way");
+        NativeLibrary.Place refused = () -> {
+            throw new IOException("no");
+        };
+        assertThat(NativeLibrary.load(
+                        Platform.LINUX_X86_64,
+                        List.of(() -> new NativeCache(file), refused),
+                        _ -> Optional.of(jar("library"))))
+                .isEqualTo(new NativeLibrary.Missing("oneDNN: there is no folder for the natives: "
+                        + "FileSystemException: " + file.resolve(ROOM)
+                        + ": Not a directory; no. Let ARGALI_CACHE name a folder that can "
+                        + "be written and whose files may be executed."));
+    }
+
+    private static NativeLibrary load(NativeCache cache, Function<String, Optional<URL>> resources) {
+        return NativeLibrary.load(Platform.LINUX_X86_64, List.of(() -> cache, NativeCache::temporary), resources);
     }
 
     @Test
@@ -156,7 +207,7 @@ class NativeLibraryTest {
         Path jar = folder.resolve("natives-" + content.length() + ".jar");
         try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
             out.putNextEntry(new JarEntry("lib"));
-            out.write(content.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            out.write(content.getBytes(StandardCharsets.UTF_8));
             out.closeEntry();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

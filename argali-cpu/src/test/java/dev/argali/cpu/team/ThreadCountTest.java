@@ -68,6 +68,20 @@ class ThreadCountTest {
     }
 
     @Test
+    void a_quota_of_one_and_a_half_processors_is_one_thread() throws IOException {
+        cores("0", "1");
+        write("proc/self/cgroup", "0::/\n");
+        write("sys/fs/cgroup/cpu.max", "150000 100000\n");
+        assertThat(ThreadCount.of(Map.of(), 2, root)).isEqualTo(1);
+        assertThat(ThreadCount.of(Map.of("ARGALI_NUM_THREADS", "2"), 2, root)).isEqualTo(2);
+        write("sys/fs/cgroup/cpu.max", "max 100000\n");
+        write("proc/self/cgroup", "4:cpu,cpuacct:/\n");
+        write("sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us", "150000\n");
+        write("sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us", "100000\n");
+        assertThat(ThreadCount.of(Map.of(), 2, root)).isEqualTo(1);
+    }
+
+    @Test
     void no_quota_is_no_limit() throws IOException {
         cores("0", "1", "2", "3");
         write("proc/self/cgroup", "1:cpu:/\n0::/\n");
