@@ -49,7 +49,7 @@ public final class BenchCommand implements Subcommand {
     @Option(
             names = "--profile",
             description =
-                    "Print what each kernel takes in the last epoch, or in the predictions, beside what the machine can do.")
+                    "Print what each kernel takes in the second half of the epochs, or in the predictions, beside what the machine can do.")
     private boolean profile;
 
     /// For `ServiceLoader`.
@@ -76,7 +76,7 @@ public final class BenchCommand implements Subcommand {
     private void train(Mnist mnist) {
         Tensor x = pixels(mnist.train());
         int times = epochs.orElse(job.epochs());
-        var clock = new EpochClock(profile ? times - 1 : -1);
+        var clock = new EpochClock(profile ? times / 2 : -1);
         Sequential model = job.model();
         model.fit(
                 x,

@@ -18,6 +18,15 @@ import java.util.stream.IntStream;
 /// summed), and a group whose axes follow each other without gaps is one extent with one stride. An operand for which
 /// that fails is copied first; so transposed and sliced operands usually cost nothing.
 final class DotLowering {
+    /// A sum is long if it has so many times the terms of a row or column of the result.
+    private static final long LONG_SUM = 8;
+
+    private static final long MOST_SHARES = 8;
+    private static final long SHORTEST_SHARE = 256;
+
+    /// Multiply-adds that are worth a thread.
+    private static final long SHARE_WORK = 400_000;
+
     private DotLowering() {}
 
     /// A matrix stack in a storage: extents and strides of batch, rows, columns.
@@ -47,6 +56,11 @@ final class DotLowering {
                 new Strides(y.strides[0], y.strides[1], y.strides[2]),
                 new Strides(m * n, n, 1));
         View to = lowering.target(out);
+        long shares = out.type().dtype() == DType.FLOAT32 ? shares(shape.sizes()) : 1;
+        if (shares > 1) {
+            emitShares(lowering, shape, shares, x, y, to);
+            return;
+        }
         int c = to.storage();
         if (element.isEmpty()) {
             c = lowering.storage(
@@ -63,6 +77,51 @@ final class DotLowering {
         if (element.isEmpty()) {
             lowering.convertTo(View.dense(c, wide(to.dtype()), to.shape()), to);
         }
+    }
+
+    /// Into how many shares of equal length sums are cut that are long beside the rest of a product: threads that work
+    /// on rows or columns of it would all read the same large operand, and in training each would read what another has
+    /// just written. It follows from sizes alone.
+    private static long shares(MatmulShape.Sizes s) {
+        boolean isLong = s.batch() == 1 && s.k() >= LONG_SUM * Math.max(s.m(), s.n());
+        long work = s.m() * s.k() * s.n();
+        for (long shares = MOST_SHARES; isLong && shares > 1; shares /= 2) {
+            if (s.k() % shares == 0 && s.k() / shares >= SHORTEST_SHARE && work / shares >= SHARE_WORK) {
+                return shares;
+            }
+        }
+        return 1;
+    }
+
+    private static void emitShares(
+            Lowering lowering, MatmulShape shape, long shares, Matrices x, Matrices y, View to) {
+        MatmulShape.Sizes s = shape.sizes();
+        long length = s.k() / shares;
+        var share = new MatmulShape(
+                new MatmulShape.Sizes(shares, s.m(), length, s.n()),
+                shape.a().batch(length * x.strides[2]),
+                shape.b().batch(length * y.strides[1]),
+                shape.c().batch(s.m() * s.n()));
+        View sums = lowering.temporary(
+                DType.FLOAT32, Shape.of((int) shares, Math.toIntExact(s.m() * s.n())));
+        lowering.add(new DotKernel(
+                share,
+                Element.F32,
+                new DotKernel.Operand(x.storage, x.offset),
+                new DotKernel.Operand(y.storage, y.offset),
+                sums.storage(),
+                lowering.oneDnn()));
+        var flat = Shape.of(sums.shape().dim(1));
+        var builder = new KernelIrBuilder(flat, List.of());
+        KernelIrBuilder.Ref sum = builder.load(new View(sums.storage(), DType.FLOAT32, flat, 0, List.of(1L)));
+        for (int i = 1; i < shares; i++) {
+            var next = builder.load(
+                    new View(sums.storage(), DType.FLOAT32, flat, i * flat.size(), List.of(1L)));
+            sum = builder.compute(
+                    new KernelIr.Binary(Prim.BinaryKind.ADD), DType.FLOAT32, DType.FLOAT32, List.of(sum, next));
+        }
+        builder.store(sum, to.with(flat));
+        lowering.add(builder);
     }
 
     private static Optional<Element> element(DType dtype) {
