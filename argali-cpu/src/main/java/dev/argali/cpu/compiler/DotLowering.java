@@ -93,8 +93,7 @@ final class DotLowering {
         return 1;
     }
 
-    private static void emitShares(
-            Lowering lowering, MatmulShape shape, long shares, Matrices x, Matrices y, View to) {
+    private static void emitShares(Lowering lowering, MatmulShape shape, long shares, Matrices x, Matrices y, View to) {
         MatmulShape.Sizes s = shape.sizes();
         long length = s.k() / shares;
         var share = new MatmulShape(
@@ -102,8 +101,7 @@ final class DotLowering {
                 shape.a().batch(length * x.strides[2]),
                 shape.b().batch(length * y.strides[1]),
                 shape.c().batch(s.m() * s.n()));
-        View sums = lowering.temporary(
-                DType.FLOAT32, Shape.of((int) shares, Math.toIntExact(s.m() * s.n())));
+        View sums = lowering.temporary(DType.FLOAT32, Shape.of((int) shares, Math.toIntExact(s.m() * s.n())));
         lowering.add(new DotKernel(
                 share,
                 Element.F32,
@@ -115,8 +113,7 @@ final class DotLowering {
         var builder = new KernelIrBuilder(flat, List.of());
         KernelIrBuilder.Ref sum = builder.load(new View(sums.storage(), DType.FLOAT32, flat, 0, List.of(1L)));
         for (int i = 1; i < shares; i++) {
-            var next = builder.load(
-                    new View(sums.storage(), DType.FLOAT32, flat, i * flat.size(), List.of(1L)));
+            var next = builder.load(new View(sums.storage(), DType.FLOAT32, flat, i * flat.size(), List.of(1L)));
             sum = builder.compute(
                     new KernelIr.Binary(Prim.BinaryKind.ADD), DType.FLOAT32, DType.FLOAT32, List.of(sum, next));
         }

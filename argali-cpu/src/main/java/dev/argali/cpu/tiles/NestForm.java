@@ -54,6 +54,7 @@ final class NestForm implements Form {
     private final Cut cut;
     private final List<Place> places;
     private final Target[] targets;
+    private final int results;
     private final int[] extents;
     private final int innerRows;
     private final long[] blocks;
@@ -65,6 +66,7 @@ final class NestForm implements Form {
         this.places = places;
         this.extents = ir.extents().stream().mapToInt(Integer::intValue).toArray();
         this.innerRows = extents.length < 2 ? 1 : extents[extents.length - 2];
+        this.results = ir.reductions().isEmpty() ? 0 : Math.toIntExact(ir.results());
         this.targets = ir.reductions().stream().map(r -> target(r, frame)).toArray(Target[]::new);
         this.blocks = new long[frame.threads()];
         long bytes = Math.ceilDiv(code.blockBytes(), ALIGNMENT) * ALIGNMENT;
@@ -235,7 +237,7 @@ final class NestForm implements Form {
 
     private Target target(KernelIr.Reduction r, Frame frame) {
         int bytes = Math.max(r.dtype().bytes(), Float.BYTES);
-        boolean direct = r.dtype() != DType.BOOL && cut.partials() == ir.results();
+        boolean direct = r.dtype() != DType.BOOL && cut.partials() == results;
         return new Target(Reducer.of(r), direct, direct ? 0 : frame.scratch((long) cut.partials() * bytes), bytes);
     }
 
@@ -343,7 +345,7 @@ final class NestForm implements Form {
             if (!t.direct) {
                 t.reducer.load(t.memory, cut.partials());
                 cut.gather(t.reducer);
-                t.reducer.store(buffers[t.reducer.buffer()], Math.toIntExact(ir.results()));
+                t.reducer.store(buffers[t.reducer.buffer()], results);
             }
         }
     }

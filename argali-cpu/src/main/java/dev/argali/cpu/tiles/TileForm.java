@@ -16,6 +16,7 @@ final class TileForm implements Form {
     private final Cut cut;
     private final PointLoop[] machines;
     private final Reducer[] reducers;
+    private final int results;
     private @Nullable LoopShape shape;
     private @Nullable Loop loop;
 
@@ -25,6 +26,7 @@ final class TileForm implements Form {
         this.cut = ir.reductions().isEmpty() ? new Cut.Stretches(1, ir.size()) : Cut.of(ir);
         this.machines = new PointLoop[frame.threads()];
         this.reducers = ir.reductions().stream().map(Reducer::of).toArray(Reducer[]::new);
+        this.results = reducers.length == 0 ? 0 : Math.toIntExact(ir.results());
     }
 
     /// Lets a generated class compute the points from now on.
@@ -113,7 +115,6 @@ final class TileForm implements Form {
 
     @Override
     public void finish(long[] buffers) {
-        int results = Math.toIntExact(ir.results());
         for (Reducer r : reducers) {
             cut.gather(r);
             r.store(buffers[r.buffer()], results);
