@@ -12,18 +12,19 @@ import dev.argali.runtime.Profiler;
 import dev.argali.runtime.Program;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /// A plan and the frames in which it runs. Any number of threads may run it at once; each borrows a frame.
 final class CpuProgram implements Program {
-    private static final int SPARE_FRAMES = 8;
-    private static final long[] UNMEASURED = {};
+    private static final int SPARE_CALLS = 16;
 
     private final Plan plan;
     private final Team team;
     private final long[] resultBytes;
     private final int[] parameterOf;
-    private final ConcurrentLinkedDeque<Frame> spare = new ConcurrentLinkedDeque<>();
+    private final boolean[] becomesResult;
+    private final AtomicReferenceArray<@Nullable Call> spare = new AtomicReferenceArray<>(SPARE_CALLS);
 
     CpuProgram(Graph graph, Plan plan, List<Backend.InPlace> inPlace, Team team) {
         this.plan = plan;
@@ -32,80 +33,91 @@ final class CpuProgram implements Program {
                 graph.outputTypes().stream().mapToLong(TensorType::bytes).toArray();
         this.parameterOf = new int[resultBytes.length];
         Arrays.fill(parameterOf, -1);
-        boolean[] taken = new boolean[graph.parameters().size()];
+        this.becomesResult = new boolean[graph.parameters().size()];
         var order = new InPlaceOrder(plan);
         for (Backend.InPlace pair : inPlace) {
-            if (parameterOf[pair.result()] < 0 && !taken[pair.parameter()] && order.allows(pair)) {
+            if (parameterOf[pair.result()] < 0 && !becomesResult[pair.parameter()] && order.allows(pair)) {
                 parameterOf[pair.result()] = pair.parameter();
-                taken[pair.parameter()] = true;
+                becomesResult[pair.parameter()] = true;
             }
         }
     }
 
+    /// A frame and the addresses that it is given, kept from one run to the next.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Call(Frame frame, long[] in, long[] out) {}
+
     @Override
     public void run(DeviceBuffer[] arguments, boolean[] donated, DeviceBuffer[] results) {
-        CpuBuffer[] made = new CpuBuffer[resultBytes.length];
-        long[] in = new long[arguments.length];
-        long[] out = new long[made.length];
-        boolean measured = Profiler.isOpen();
-        long[] nanos = measured ? new long[plan.kernels().size()] : UNMEASURED;
+        Call call = borrow();
         boolean done = false;
-        Frame frame = null;
+        int made = 0;
         try {
-            for (int i = 0; i < in.length; i++) {
-                in[i] = ((CpuBuffer) arguments[i]).address();
+            for (int i = 0; i < call.in.length; i++) {
+                call.in[i] = ((CpuBuffer) arguments[i]).address();
             }
-            for (int i = 0; i < out.length; i++) {
-                int parameter = parameterOf[i];
-                boolean inPlace = parameter >= 0 && donated[parameter];
-                made[i] = inPlace ? (CpuBuffer) arguments[parameter] : new CpuBuffer(resultBytes[i]);
-                out[i] = made[i].address();
+            for (; made < call.out.length; made++) {
+                var buffer = isInPlace(made, donated)
+                        ? (CpuBuffer) arguments[parameterOf[made]]
+                        : new CpuBuffer(resultBytes[made]);
+                results[made] = buffer;
+                call.out[made] = buffer.address();
             }
-            frame = spare.pollFirst();
-            if (frame == null) {
-                frame = Profiler.stage("bind", () -> new Frame(plan, team));
-            }
-            frame.run(in, out, nanos);
+            run(call);
             done = true;
-            if (measured) {
-                Profiler.record(this, this::costs, nanos);
-            }
         } finally {
-            if (frame != null && spare.size() < SPARE_FRAMES) {
-                spare.addFirst(frame);
-            }
-            if (!done) {
-                releaseFresh(made, donated);
+            giveBack(call);
+            for (int i = 0; i < made && !done; i++) {
+                if (!isInPlace(i, donated)) {
+                    results[i].release();
+                }
             }
         }
         for (int i = 0; i < arguments.length; i++) {
-            if (donated[i] && !isResult(i)) {
+            if (donated[i] && !becomesResult[i]) {
                 arguments[i].release();
             }
         }
-        System.arraycopy(made, 0, results, 0, made.length);
+    }
+
+    private boolean isInPlace(int result, boolean[] donated) {
+        int parameter = parameterOf[result];
+        return parameter >= 0 && donated[parameter];
+    }
+
+    private void run(Call call) {
+        if (!Profiler.isOpen()) {
+            call.frame.run(call.in, call.out);
+            return;
+        }
+        long[] nanos = new long[plan.kernels().size()];
+        call.frame.run(call.in, call.out, nanos);
+        Profiler.record(this, this::costs, nanos);
+    }
+
+    private Call borrow() {
+        for (int i = 0; i < SPARE_CALLS; i++) {
+            Call call = spare.get(i) == null ? null : spare.getAndSet(i, null);
+            if (call != null) {
+                return call;
+            }
+        }
+        Frame frame = Profiler.stage("bind", () -> new Frame(plan, team));
+        return new Call(frame, new long[becomesResult.length], new long[resultBytes.length]);
+    }
+
+    /// Beyond the spare ones a frame goes at once, with its memory.
+    private void giveBack(Call call) {
+        for (int i = 0; i < SPARE_CALLS; i++) {
+            if (spare.get(i) == null && spare.compareAndSet(i, null, call)) {
+                return;
+            }
+        }
+        call.frame.close();
     }
 
     private List<Profiler.Cost> costs() {
         return plan.kernels().stream().map(Kernel::cost).toList();
-    }
-
-    private boolean isResult(int parameter) {
-        for (int p : parameterOf) {
-            if (p == parameter) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void releaseFresh(CpuBuffer[] made, boolean[] donated) {
-        for (int i = 0; i < made.length; i++) {
-            int parameter = parameterOf[i];
-            if (made[i] != null && !(parameter >= 0 && donated[parameter])) {
-                made[i].release();
-            }
-        }
     }
 
     Plan plan() {
@@ -114,8 +126,11 @@ final class CpuProgram implements Program {
 
     @Override
     public void close() {
-        for (Frame frame = spare.pollFirst(); frame != null; frame = spare.pollFirst()) {
-            frame.close();
+        for (int i = 0; i < SPARE_CALLS; i++) {
+            Call call = spare.getAndSet(i, null);
+            if (call != null) {
+                call.frame.close();
+            }
         }
     }
 }

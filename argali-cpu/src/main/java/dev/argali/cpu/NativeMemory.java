@@ -12,6 +12,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /// Memory outside the Java heap, from the C library: 64-byte aligned, not zeroed, given back at once. (An `Arena` for
 /// each buffer would zero it and stop all threads for a moment when it is closed.)
@@ -31,6 +32,8 @@ public final class NativeMemory {
     private static final MethodHandle FREE = function("free", FunctionDescriptor.ofVoid(ADDRESS));
     private static final long LIMIT = limit();
     private static final AtomicLong USED = new AtomicLong();
+    private static final FreeBlocks FREED = new FreeBlocks();
+    private static final LongAdder TAKEN = new LongAdder();
     private static final long GROWTH = Math.min(256L << 20, LIMIT / 8);
     private static final int PAUSE_SHARE = 10;
     // The least that was in use since the last collection: what is really needed, or a little more.
@@ -69,6 +72,11 @@ public final class NativeMemory {
         return USED.get();
     }
 
+    /// {@return how often the system was asked for memory; what was given back lately is handed out without asking}
+    public static long taken() {
+        return TAKEN.sum();
+    }
+
     /// {@return how many bytes may be in use: `ARGALI_MEMORY_LIMIT_MB`, else nine tenths of the machine's memory}
     public static long limitBytes() {
         return LIMIT;
@@ -79,11 +87,17 @@ public final class NativeMemory {
     /// @throws ArgaliException if that would pass the limit, or the system has no more
     public static long allocate(long bytes) {
         account(bytes);
-        long raw = malloc(bytes + 2 * ALIGNMENT);
+        long size = FreeBlocks.rounded(bytes);
+        long kept = FREED.take(size);
+        if (kept != 0) {
+            return kept;
+        }
+        long raw = malloc(size + 2 * ALIGNMENT);
         if (raw == 0) {
             USED.addAndGet(-bytes);
             throw exhausted(bytes);
         }
+        TAKEN.increment();
         // The address that malloc gave stands in front of the aligned block.
         long aligned = (raw + 2 * ALIGNMENT - 1) & -ALIGNMENT;
         ALL.set(JAVA_LONG, aligned - 8, raw);
@@ -93,6 +107,9 @@ public final class NativeMemory {
     /// Gives memory back.
     public static void free(long address, long bytes) {
         LEAST.accumulateAndGet(USED.addAndGet(-bytes), Math::min);
+        if (FREED.keep(address, FreeBlocks.rounded(bytes))) {
+            return;
+        }
         try {
             FREE.invokeExact(MemorySegment.ofAddress(ALL.get(JAVA_LONG, address - 8)));
         } catch (Throwable t) {

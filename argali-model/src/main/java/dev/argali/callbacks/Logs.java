@@ -17,7 +17,11 @@ import java.util.function.Supplier;
 /// not at all if nobody does. So read them while the event lasts, in the thread of the run: a `Logs` that is kept and
 /// first read later may give later values.
 public final class Logs {
-    private SequencedMap<String, Double> values = new LinkedHashMap<>();
+    /// What logs hold that nobody has read or written: there is one for each step.
+    private static final SequencedMap<String, Double> NOTHING =
+            Collections.unmodifiableSequencedMap(new LinkedHashMap<>());
+
+    private SequencedMap<String, Double> values = NOTHING;
     private Optional<Supplier<? extends Map<String, Double>>> pending = Optional.empty();
 
     /// Logs that say nothing yet.
@@ -33,6 +37,14 @@ public final class Logs {
         Logs logs = new Logs();
         logs.pending = Optional.of(values);
         return logs;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the shared one
+    private SequencedMap<String, Double> own() {
+        if (values == NOTHING) {
+            values = new LinkedHashMap<>();
+        }
+        return values;
     }
 
     private Logs read() {
@@ -71,7 +83,7 @@ public final class Logs {
 
     /// Adds a value, at the end, or replaces the one of this name where it stands.
     public void put(String name, double value) {
-        values.put(name, value);
+        own().put(name, value);
     }
 
     /// {@return the names, in order}
@@ -81,7 +93,7 @@ public final class Logs {
 
     /// {@return a view of the values by name, in order}
     public SequencedMap<String, Double> toMap() {
-        return Collections.unmodifiableSequencedMap(read().values);
+        return Collections.unmodifiableSequencedMap(read().own());
     }
 
     /// Calls an action with each name and its value, in order.

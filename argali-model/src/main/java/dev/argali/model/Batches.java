@@ -1,6 +1,12 @@
 package dev.argali.model;
 
-import java.util.Arrays;
+import dev.argali.graph.DType;
+import dev.argali.graph.Literal;
+import dev.argali.graph.TensorType;
+import dev.argali.tensor.Primitives;
+import dev.argali.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -10,6 +16,7 @@ final class Batches {
     private final int[] order;
     private final int batchSize;
     private final Optional<SplittableRandom> shuffle;
+    private final TensorType full;
     private int next;
 
     /// @param shuffle draws a new order for each pass
@@ -18,6 +25,7 @@ final class Batches {
         this.order = new int[data.size()];
         this.batchSize = batchSize;
         this.shuffle = shuffle;
+        this.full = TensorType.of(DType.INT32, batchSize);
         this.next = order.length;
     }
 
@@ -45,12 +53,15 @@ final class Batches {
     }
 
     /// {@return the rows of the next batch}
-    int[] next() {
+    Tensor next() {
         if (next == order.length) {
             restart();
         }
-        int[] rows = Arrays.copyOfRange(order, next, Math.min(next + batchSize, order.length));
-        next += rows.length;
-        return rows;
+        int size = Math.min(batchSize, order.length - next);
+        TensorType type = size == batchSize ? full : TensorType.of(DType.INT32, size);
+        Literal rows = Literal.zeros(type);
+        MemorySegment.copy(order, next, rows.data(), ValueLayout.JAVA_INT, 0, size);
+        next += size;
+        return Primitives.host(rows);
     }
 }

@@ -31,8 +31,8 @@ final class Run implements TrainingRun {
     /// The callbacks of this run, in the order in which they are called.
     record Calls(Run run, List<TrainingCallback> all) {
         void each(BiConsumer<TrainingCallback, TrainingRun> event) {
-            for (TrainingCallback callback : all) {
-                event.accept(callback, run);
+            for (int i = 0; i < all.size(); i++) {
+                event.accept(all.get(i), run);
             }
         }
     }

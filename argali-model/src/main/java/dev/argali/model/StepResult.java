@@ -11,6 +11,9 @@ import java.util.SequencedMap;
 ///
 /// @param values names and scalars, in order
 public record StepResult(SequencedMap<String, Tensor> values) {
+    /// A step without values of its own.
+    static final StepResult NONE = new StepResult(new LinkedHashMap<>());
+
     /// Keeps an unmodifiable copy.
     public StepResult {
         values = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(values));

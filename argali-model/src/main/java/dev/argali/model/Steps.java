@@ -39,6 +39,22 @@ final class Steps {
     /// A step, and its compiled form.
     private record Step(UnaryOperator<Nest> plain, Jit compiled) {}
 
+    /// What a step is fed: arrays under their names, in this order.
+    private static final Nest.Form XY = form(X, Y);
+    private static final Nest.Form XY_ROWS = form(X, Y, ROWS);
+    private static final Nest.Form XY_WEIGHT = form(X, Y, WEIGHT);
+    private static final Nest.Form XY_WEIGHT_ROWS = form(X, Y, WEIGHT, ROWS);
+    private static final Nest.Form INPUT = form(X);
+    private static final Nest.Form INPUT_ROWS = form(X, ROWS);
+
+    private static Nest.Form form(String... names) {
+        SequencedMap<String, Tensor> nothing = new LinkedHashMap<>();
+        for (String name : names) {
+            nothing.put(name, Tensor.scalar(0));
+        }
+        return Nest.named(nothing).form();
+    }
+
     Steps(Model model, boolean eager, boolean strict) {
         this.model = model;
         this.eager = eager;
@@ -57,36 +73,49 @@ final class Steps {
     ///
     /// @return values that are not those of the metrics
     StepResult train(Example arrays, Optional<Tensor> rows) {
-        return asResult(run(train, feed(arrays, rows), true));
+        return asResult(change(train, arrays, rows));
     }
 
     /// One step of evaluation.
     ///
     /// @return values that are not those of the metrics
     StepResult test(Example arrays, Optional<Tensor> rows) {
-        return asResult(run(test, feed(arrays, rows), true));
+        return asResult(change(test, arrays, rows));
     }
 
     /// The outputs for these rows of the inputs.
     Tensor predict(Tensor x, Optional<Tensor> rows) {
-        SequencedMap<String, Tensor> in = new LinkedHashMap<>();
-        in.put(X, x);
-        rows.ifPresent(r -> in.put(ROWS, r));
-        return run(predict, Nest.named(in), false).single();
+        Nest.Form form = rows.isPresent() ? INPUT_ROWS : INPUT;
+        List<Tensor> in = rows.isPresent() ? List.of(x, rows.get()) : List.of(x);
+        Nest out = eager
+                ? predict.plain().apply(form.with(in))
+                : predict.compiled().apply(model.version(), form, in);
+        return out.single();
     }
 
     /// The results of all metrics, in order.
     double[] results() {
-        return run(results, Nest.of(List.of()), false).single().toDoubles();
+        Nest none = Nest.of(List.of());
+        Nest out = eager ? results.plain().apply(none) : results.compiled().apply(model.version(), none);
+        return out.single().toDoubles();
     }
 
-    private Nest run(Step step, Nest in, boolean changes) {
-        if (!eager) {
-            return step.compiled().apply(model.version(), in);
+    private Nest change(Step step, Example arrays, Optional<Tensor> rows) {
+        Tensor x = arrays.x();
+        Tensor y = arrays.y();
+        List<Tensor> in;
+        Nest.Form form;
+        if (arrays.sampleWeight().isPresent()) {
+            Tensor weight = arrays.sampleWeight().get();
+            form = rows.isPresent() ? XY_WEIGHT_ROWS : XY_WEIGHT;
+            in = rows.isPresent() ? List.of(x, y, weight, rows.get()) : List.of(x, y, weight);
+        } else {
+            form = rows.isPresent() ? XY_ROWS : XY;
+            in = rows.isPresent() ? List.of(x, y, rows.get()) : List.of(x, y);
         }
-        return changes
-                ? allOrNothing(() -> step.plain().apply(in))
-                : step.plain().apply(in);
+        return eager
+                ? allOrNothing(() -> step.plain().apply(form.with(in)))
+                : step.compiled().apply(model.version(), form, in);
     }
 
     /// Without a program around it a step is many assignments: if computing one fails, all are taken back.
@@ -106,15 +135,6 @@ final class Steps {
     }
 
     // ---- what is traced -----------------------------------------------------------------------------------------
-
-    private static Nest feed(Example arrays, Optional<Tensor> rows) {
-        SequencedMap<String, Tensor> in = new LinkedHashMap<>();
-        in.put(X, arrays.x());
-        in.put(Y, arrays.y());
-        arrays.sampleWeight().ifPresent(w -> in.put(WEIGHT, w));
-        rows.ifPresent(r -> in.put(ROWS, r));
-        return Nest.named(in);
-    }
 
     private static Map<String, Nest> items(Nest in) {
         return ((Nest.Named) in).items();
@@ -138,6 +158,9 @@ final class Steps {
     }
 
     private static StepResult asResult(Nest out) {
+        if (items(out).isEmpty()) {
+            return StepResult.NONE;
+        }
         SequencedMap<String, Tensor> values = new LinkedHashMap<>();
         items(out).forEach((name, value) -> values.put(name, value.single()));
         return new StepResult(values);

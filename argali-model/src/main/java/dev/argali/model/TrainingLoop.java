@@ -36,7 +36,7 @@ public final class TrainingLoop {
     private static final int BATCH_SIZE = 32;
 
     private final Model model;
-    private StepResult last = new StepResult(new LinkedHashMap<>());
+    private StepResult last = StepResult.NONE;
     private boolean saidNotFinite;
 
     private TrainingLoop(Model model) {
@@ -73,7 +73,7 @@ public final class TrainingLoop {
 
     /// {@return loss and metrics over all batches since they were last reset}
     public Scores results() {
-        return scores(new StepResult(new LinkedHashMap<>()));
+        return scores(StepResult.NONE);
     }
 
     /// The values of a step: its own, or else those of the metrics.
@@ -192,7 +192,7 @@ public final class TrainingLoop {
             for (int step = 0; step < steps && !run.stopped(); step++) {
                 int index = step;
                 callbacks.each((c, r) -> c.onTrainBatchBegin(r, index));
-                last = model.steps().train(train.arrays(), Optional.of(Tensor.of(batches.next())));
+                last = model.steps().train(train.arrays(), Optional.of(batches.next()));
                 Logs logs = Logs.lazy(() -> sortedMap(scores(last)));
                 callbacks.each((c, r) -> c.onTrainBatchEnd(r, index, logs));
                 run.stopIfInterrupted();
@@ -241,11 +241,11 @@ public final class TrainingLoop {
         var batches = new Batches(data, batchSize, Optional.empty());
         int steps = Math.min(batches.count(), limit.orElse(Integer.MAX_VALUE));
         callbacks.each(TrainingCallback::onTestBegin);
-        StepResult result = new StepResult(new LinkedHashMap<>());
+        StepResult result = StepResult.NONE;
         for (int step = 0; step < steps && !Thread.currentThread().isInterrupted(); step++) {
             int index = step;
             callbacks.each((c, r) -> c.onTestBatchBegin(r, index));
-            StepResult now = model.steps().test(data.arrays(), Optional.of(Tensor.of(batches.next())));
+            StepResult now = model.steps().test(data.arrays(), Optional.of(batches.next()));
             result = now;
             Logs logs = Logs.lazy(() -> sortedMap(scores(now)));
             callbacks.each((c, r) -> c.onTestBatchEnd(r, index, logs));

@@ -8,6 +8,7 @@ import dev.argali.runtime.Backends;
 import dev.argali.runtime.DeviceBuffer;
 import dev.argali.runtime.Program;
 import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,16 +29,16 @@ final class Flush {
     ///
     /// @throws ArgaliException if one belongs to a trace that is still being recorded, or has ended
     static void evaluate(List<Tensor> asked) {
-        Set<Tensor> roots = new LinkedHashSet<>();
-        for (Tensor t : asked) {
-            refuseValueless(t);
-            if (t.state() instanceof State.Pending) {
-                roots.add(t);
-            }
+        boolean waiting = false;
+        for (int i = 0; i < asked.size(); i++) {
+            refuseValueless(asked.get(i));
+            waiting |= asked.get(i).state() instanceof State.Pending;
         }
-        if (roots.isEmpty()) {
+        if (!waiting) {
             return;
         }
+        Set<Tensor> roots = new LinkedHashSet<>();
+        asked.stream().filter(t -> t.state() instanceof State.Pending).forEach(roots::add);
         List<Variable> assigned = PendingVariables.take();
         try {
             run(union(roots, pending(assigned)));
@@ -151,6 +152,8 @@ final class Flush {
 
     /// {@return a buffer with the numbers of a literal}
     static DeviceBuffer upload(Literal value) {
-        return Backends.current().upload(value.data().asSlice(0, value.type().bytes()));
+        long bytes = value.type().bytes();
+        MemorySegment data = value.data();
+        return Backends.current().upload(data.byteSize() == bytes ? data : data.asSlice(0, bytes));
     }
 }

@@ -69,8 +69,14 @@ public final class GradientTape implements AutoCloseable {
 
     /// {@return whether a tape records what is computed here and now}
     static boolean recording() {
-        Optional<Tracer> here = Tracer.current();
-        return OPEN.get().stream().anyMatch(t -> !t.paused && t.tracer.equals(here));
+        List<GradientTape> open = OPEN.get();
+        for (int i = 0; i < open.size(); i++) {
+            GradientTape tape = open.get(i);
+            if (!tape.paused && tape.tracer.equals(Tracer.current())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Set<Tensor> readsOf(Variable variable) {

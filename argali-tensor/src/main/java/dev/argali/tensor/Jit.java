@@ -5,6 +5,7 @@ import dev.argali.graph.TensorType;
 import dev.argali.runtime.LruCache;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,7 +27,41 @@ public final class Jit {
     private static final System.Logger LOG = System.getLogger("dev.argali.jit");
 
     /// What a trace is valid for.
-    record Signature(Object key, String structure, List<TensorType> types) {}
+    record Signature(Object key, String structure, List<TensorType> types) {
+        static Signature of(Object key, Nest.Form form, List<Tensor> tensors) {
+            var types = new TensorType[tensors.size()];
+            for (int i = 0; i < types.length; i++) {
+                types[i] = tensors.get(i).type();
+            }
+            return new Signature(key, form.text(), Arrays.asList(types));
+        }
+
+        // A list's own would make iterators in every step.
+        @Override
+        public boolean equals(Object o) {
+            if (!(o instanceof Signature s)
+                    || types.size() != s.types.size()
+                    || !key.equals(s.key)
+                    || !structure.equals(s.structure)) {
+                return false;
+            }
+            for (int i = 0; i < types.size(); i++) {
+                if (!types.get(i).equals(s.types.get(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public int hashCode() {
+            int hash = key.hashCode() * 31 + structure.hashCode();
+            for (int i = 0; i < types.size(); i++) {
+                hash = hash * 31 + types.get(i).hashCode();
+            }
+            return hash;
+        }
+    }
 
     private final String name;
     private final UnaryOperator<Nest> function;
@@ -89,22 +124,23 @@ public final class Jit {
     /// Runs the function as traced for `key`, which stands for everything besides the arguments on which the trace
     /// depends: a training flag, the version of a model.
     public Nest apply(Object key, Nest arguments) {
-        if (Tracer.current().isPresent() || GradientTape.recording()) {
-            return function.apply(arguments);
-        }
-        List<Tensor> tensors = arguments.tensors();
-        var signature = new Signature(
-                key, arguments.structure(), tensors.stream().map(Tensor::type).toList());
-        Optional<TracedFunction> program = find(signature, arguments);
-        return program.isPresent() ? program.get().run(tensors) : function.apply(arguments);
+        return apply(key, arguments.form(), arguments.tensors());
     }
 
-    private Optional<TracedFunction> find(Signature signature, Nest arguments) {
-        return traced.get(signature, () -> {
+    /// Runs the function on arguments of a structure that was worked out before: the quickest way to call it again and
+    /// again.
+    public Nest apply(Object key, Nest.Form form, List<Tensor> tensors) {
+        if (Tracer.current().isPresent() || GradientTape.recording()) {
+            return function.apply(form.with(tensors));
+        }
+        var signature = Signature.of(key, form, tensors);
+        Optional<TracedFunction> program = traced.get(signature, () -> {
+            Nest arguments = form.with(tensors);
             Optional<TracedFunction> made = trace(signature, arguments);
             warnOfMany(signature, arguments);
             return made;
         });
+        return program.isPresent() ? program.get().run(tensors) : function.apply(form.with(tensors));
     }
 
     private Optional<TracedFunction> trace(Signature signature, Nest arguments) {

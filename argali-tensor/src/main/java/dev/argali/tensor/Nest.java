@@ -1,5 +1,6 @@
 package dev.argali.tensor;
 
+import dev.argali.graph.DType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -26,6 +27,33 @@ public sealed interface Nest {
         /// Keeps an unmodifiable copy.
         public Named {
             items = Collections.unmodifiableMap(new LinkedHashMap<>(items));
+        }
+    }
+
+    /// A structure for tensors to be put into, its text worked out once: for who calls a function again and again with
+    /// arguments of the same structure.
+    final class Form {
+        private final Nest example;
+        private final String text;
+        private final int size;
+
+        private Form(Nest example) {
+            this.example = example;
+            this.text = example.structure();
+            this.size = example.tensors().size();
+        }
+
+        String text() {
+            return text;
+        }
+
+        /// {@return a nest of this structure with these tensors, in order}
+        public Nest with(List<Tensor> tensors) {
+            if (tensors.size() != size) {
+                throw new IllegalStateException(
+                        "a structure of " + size + " tensors is given " + tensors.size() + ": " + text);
+            }
+            return example.withTensors(tensors);
         }
     }
 
@@ -89,6 +117,12 @@ public sealed interface Nest {
     default Nest withTensors(List<Tensor> tensors) {
         Iterator<Tensor> next = tensors.iterator();
         return map(_ -> next.next());
+    }
+
+    /// {@return the structure alone, to be filled again}
+    default Form form() {
+        var none = Primitives.scalar(DType.BOOL, 0);
+        return new Form(map(_ -> none));
     }
 
     /// {@return the structure alone, such as `(*, {a: *})`: equal for nests of equal structure}

@@ -7,9 +7,12 @@ import dev.argali.runtime.DeviceBuffer;
 import dev.argali.runtime.Profiler;
 import dev.argali.runtime.Program;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// One trace of a function, compiled: the program, what it captured, and the variables that it reads and writes.
 final class TracedFunction {
@@ -20,6 +23,7 @@ final class TracedFunction {
     private final List<Variable> variables;
     private final boolean[] written;
     private final int arguments;
+    private final AtomicReference<@Nullable Call> spare = new AtomicReference<>();
 
     private TracedFunction(Nest shape, Tracer.Traced traced, int arguments) {
         this.shape = shape;
@@ -55,12 +59,42 @@ final class TracedFunction {
         return new TracedFunction(result[0].map(_ -> any), traced, types.size());
     }
 
+    /// What a run takes and gives: kept from one run to the next.
+    private static final class Call {
+        private final DeviceBuffer[] buffers;
+        private final boolean[] donated;
+        private final DeviceBuffer[] results;
+
+        Call(int taken, int given) {
+            this.buffers = new DeviceBuffer[taken];
+            this.donated = new boolean[taken];
+            this.results = new DeviceBuffer[given];
+        }
+
+        @SuppressWarnings("NullAway") // nobody reads them before the next run has filled them
+        void forget() {
+            Arrays.fill(buffers, null);
+            Arrays.fill(donated, false);
+            Arrays.fill(results, null);
+        }
+    }
+
     /// Runs the program on these arguments, with its variables bound at one moment.
     Nest run(List<Tensor> in) {
+        Call call = spare.getAndSet(null);
+        if (call == null) {
+            call = new Call(arguments + captures.size() + variables.size(), resultTypes.size() + count(written));
+        }
+        try {
+            return run(in, call.buffers, call.donated, call.results);
+        } finally {
+            call.forget();
+            spare.set(call);
+        }
+    }
+
+    private Nest run(List<Tensor> in, DeviceBuffer[] buffers, boolean[] donated, DeviceBuffer[] results) {
         int fixed = arguments + captures.size();
-        DeviceBuffer[] buffers = new DeviceBuffer[fixed + variables.size()];
-        boolean[] donated = new boolean[buffers.length];
-        DeviceBuffer[] results = new DeviceBuffer[resultTypes.size() + count(written)];
         Flush.evaluate(in);
         int pinned = 0;
         try {
@@ -84,6 +118,9 @@ final class TracedFunction {
             for (int i = 0; i < pinned; i++) {
                 buffers[i].release();
             }
+        }
+        if (resultTypes.isEmpty()) {
+            return shape;
         }
         List<Tensor> out = new ArrayList<>(resultTypes.size());
         for (int i = 0; i < resultTypes.size(); i++) {

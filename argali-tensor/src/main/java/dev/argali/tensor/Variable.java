@@ -251,10 +251,11 @@ public final class Variable {
     private static boolean tryBind(
             List<Variable> read, boolean[] written, DeviceBuffer[] into, boolean[] donated, int offset) {
         synchronized (GATE) {
-            for (Variable v : read) {
-                await(v);
+            for (int i = 0; i < read.size(); i++) {
+                await(read.get(i));
             }
-            for (Variable v : read) {
+            for (int i = 0; i < read.size(); i++) {
+                Variable v = read.get(i);
                 if (v.taken || !(v.cell.state instanceof State.Held)) {
                     return false;
                 }
@@ -287,11 +288,18 @@ public final class Variable {
                     if (!donated[offset + i]) {
                         drop(v.cell.state);
                     }
-                    v.cell.state = new State.Held(made[next++]);
+                    v.hold(made[next++]);
                 }
                 giveBack(v, donated[offset + i], from[offset + i]);
             }
             GATE.notifyAll();
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this very buffer
+    private void hold(DeviceBuffer buffer) {
+        if (!(cell.state instanceof State.Held h) || h.buffer() != buffer) {
+            cell.state = new State.Held(buffer);
         }
     }
 

@@ -124,7 +124,7 @@ public record KernelIr(
 
     /// {@return the number of points}
     public long size() {
-        return product(extents);
+        return product(0, extents.size());
     }
 
     /// {@return whether anything is computed in a lane}
@@ -135,21 +135,25 @@ public record KernelIr(
 
     /// {@return how many results each reduction has}
     public long results() {
-        return columns ? product(extents.subList(1, extents.size())) : rowCount();
+        return columns ? product(1, extents.size()) : rowCount();
     }
 
     /// {@return how many points lie one behind the other along the reduced axes}
     public long rowLength() {
-        return product(extents.subList(extents.size() - reduced, extents.size()));
+        return product(extents.size() - reduced, extents.size());
     }
 
     /// {@return how many points the other axes have}
     public int rowCount() {
-        return Math.toIntExact(product(extents.subList(0, extents.size() - reduced)));
+        return Math.toIntExact(product(0, extents.size() - reduced));
     }
 
-    private static long product(List<Integer> extents) {
-        return extents.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+    private long product(int from, int to) {
+        long product = 1;
+        for (int i = from; i < to; i++) {
+            product *= extents.get(i);
+        }
+        return product;
     }
 
     /// {@return the operations in a few words: those that say most of what a kernel is for}

@@ -6,6 +6,8 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// The memory in which one run of a plan takes place: addresses of all storages, and the steps bound to them. Made
 /// once, borrowed by one run at a time; a run allocates nothing. The memory is given back by [#close], or when the
@@ -16,10 +18,17 @@ public final class Frame implements AutoCloseable {
 
     private static final long[] UNMEASURED = {};
 
+    /// While a frame lives, so do the constants of its plan, of which it knows the addresses.
+    @SuppressWarnings("UnusedVariable")
     private final Plan plan;
+
     private final Team team;
     private final long[] addresses;
     private final Step[] steps;
+    private final Outside[] outside;
+
+    /// A storage whose place is another one in each run.
+    private record Outside(int storage, boolean isResult, int index) {}
 
     private final Memory memory = new Memory();
     private final Cleaner.Cleanable release = CLEANER.register(this, memory);
@@ -57,11 +66,23 @@ public final class Frame implements AutoCloseable {
                 case Plan.Argument _, Plan.Result _ -> 0;
             };
         }
+        this.outside = IntStream.range(0, addresses.length)
+                .boxed()
+                .flatMap(i -> outside(plan.storages().get(i), i).stream())
+                .toArray(Outside[]::new);
         List<Kernel> kernels = plan.kernels();
         this.steps = new Step[kernels.size()];
         for (int i = 0; i < steps.length; i++) {
             steps[i] = kernels.get(i).bind(this);
         }
+    }
+
+    private static Optional<Outside> outside(Plan.Storage storage, int number) {
+        return switch (storage) {
+            case Plan.Argument a -> Optional.of(new Outside(number, false, a.index()));
+            case Plan.Result r -> Optional.of(new Outside(number, true, r.index()));
+            case Plan.Temporary _, Plan.Fixed _ -> Optional.empty();
+        };
     }
 
     /// Memory that lives as long as this frame.
@@ -102,13 +123,8 @@ public final class Frame implements AutoCloseable {
     /// @param results addresses of the results
     /// @param nanos receives what each step takes, or has no room and nothing is measured
     public void run(long[] arguments, long[] results, long[] nanos) {
-        List<Plan.Storage> storages = plan.storages();
-        for (int i = 0; i < addresses.length; i++) {
-            switch (storages.get(i)) {
-                case Plan.Argument a -> addresses[i] = arguments[a.index()];
-                case Plan.Result r -> addresses[i] = results[r.index()];
-                case Plan.Temporary _, Plan.Fixed _ -> {}
-            }
+        for (Outside o : outside) {
+            addresses[o.storage] = o.isResult ? results[o.index] : arguments[o.index];
         }
         team.enter();
         try {
