@@ -60,7 +60,7 @@ type nul >"%stamp%"
 :run
 set "class_path=%main%\classes;%main%\lib\*"
 if exist "%bench%\classes" set "class_path=%class_path%;%bench%\classes"
-"%jdk%\bin\java" --enable-native-access=ALL-UNNAMED --add-modules jdk.incubator.vector -XX:+UseSerialGC %ARGALI_JAVA_OPTS% -cp "%class_path%" dev.argali.cli.Main %*
+"%jdk%\bin\java" --enable-native-access=ALL-UNNAMED --add-modules jdk.incubator.vector -XX:+UseSerialGC -Xmn32m %ARGALI_JAVA_OPTS% -cp "%class_path%" dev.argali.cli.Main %*
 exit /b %errorlevel%
 
 rem Sets jdk if %1 is the home of a JDK 25 or newer: its release file says so without a JVM being started.

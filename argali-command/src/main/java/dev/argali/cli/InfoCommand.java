@@ -44,8 +44,6 @@ final class InfoCommand implements Callable<Integer> {
         out.println("JDK " + Runtime.version() + ", " + System.getProperty("java.home"));
         out.println(System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors");
-        boolean vector = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-        out.println("vector module: " + (vector ? "yes" : "no; add --add-modules jdk.incubator.vector"));
         Backends.current().facts().forEach(out::println);
         out.println("backends:");
         Backends.report().forEach(line -> out.println("  " + line));

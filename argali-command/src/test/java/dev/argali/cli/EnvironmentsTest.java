@@ -377,7 +377,7 @@ class EnvironmentsTest {
                     .argument("riscv64")
                     .flag(flag)
                     .run()
-                    .on(ANY, "Java loops", "Java")
+                    .on(ANY, "Java loops; add --add-modules jdk.incubator.vector", "Java")
                     .saying(said);
             new Jvm()
                     .argument("riscv64")

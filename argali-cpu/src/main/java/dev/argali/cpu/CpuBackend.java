@@ -89,6 +89,8 @@ public final class CpuBackend implements Backend {
         if (NestCode.isAvailable()) {
             return "machine code";
         }
-        return VectorWarmer.available() ? "classes on the Vector API" : "Java loops";
+        return VectorWarmer.available()
+                ? "classes on the Vector API"
+                : "Java loops; add --add-modules jdk.incubator.vector";
     }
 }
