@@ -8,6 +8,7 @@ import dev.argali.cpu.onednn.MatmulCall;
 import dev.argali.cpu.onednn.MatmulSpec;
 import dev.argali.cpu.onednn.Offer;
 import dev.argali.cpu.onednn.OneDnn;
+import dev.argali.cpu.x86.RowProduct;
 import dev.argali.runtime.Profiler;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -15,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A product of matrices, cut into slices of columns or rows. float32 runs on oneDNN's one-thread kernels where they
-/// are loaded, everything else on [BlockedMatmul].
+/// A product of matrices, cut into slices of columns or rows. A single row of float32 runs on code of our own, other
+/// float32 on oneDNN's one-thread kernels where they are loaded, everything else on [BlockedMatmul].
 ///
 /// @param shape sizes and strides of the whole product
 /// @param element what the matrices are made of
@@ -118,8 +119,19 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
         };
     }
 
+    /// The product of a single row with a dense matrix, where this process can write code for it.
+    private Optional<RowProduct> rowProduct(MatmulShape part) {
+        MatmulShape.Sizes s = part.sizes();
+        boolean row = element == Element.F32 && s.batch() == 1 && s.m() == 1 && s.n() > 1;
+        boolean dense = (part.a().column() == 1 || s.k() == 1)
+                && part.b().column() == 1
+                && part.c().column() == 1;
+        return row && dense ? RowProduct.of(s.k(), s.n(), part.b().row()) : Optional.empty();
+    }
+
     private final class DotStep extends Step {
         private final Part[] parts;
+        private final @Nullable RowProduct[] rows;
         private final @Nullable MatmulCall[] calls;
         private final BlockedMatmul[] blocked;
         private final BlockedMatmul.Workspace[] workspaces;
@@ -131,13 +143,19 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
         DotStep(Frame frame) {
             super(frame);
             this.parts = parts(frame.threads()).toArray(Part[]::new);
+            this.rows = new RowProduct[parts.length];
             this.calls = new MatmulCall[parts.length];
             this.blocked = new BlockedMatmul[parts.length];
             this.workspaces = new BlockedMatmul.Workspace[frame.threads()];
             this.scratch = new long[parts.length];
             for (int i = 0; i < parts.length; i++) {
-                Optional<Matmul> matmul = offered(parts[i].shape());
-                if (matmul.isPresent()) {
+                Optional<RowProduct> row = rowProduct(parts[i].shape());
+                Optional<Matmul> matmul = row.isPresent() ? Optional.empty() : offered(parts[i].shape());
+                if (row.isPresent()) {
+                    rows[i] = row.get();
+                    scratch[i] = frame.scratch(RowProduct.BLOCK_BYTES);
+                    row.get().begin(scratch[i]);
+                } else if (matmul.isPresent()) {
                     calls[i] = matmul.get().call(frame.segments());
                     long bytes = matmul.get().scratchBytes();
                     scratch[i] = bytes == 0 ? 0 : frame.scratch(bytes);
@@ -170,6 +188,11 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
             long left = baseA + part.a() * element.bytes();
             long right = baseB + part.b() * element.bytes();
             long out = baseC + part.c() * element.bytes();
+            RowProduct row = rows[slice];
+            if (row != null) {
+                row.run(scratch[slice], left, right, out);
+                return;
+            }
             MatmulCall call = calls[slice];
             if (call != null) {
                 call.run(left, right, 0, out, scratch[slice]);

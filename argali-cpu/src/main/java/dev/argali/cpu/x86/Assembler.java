@@ -191,6 +191,11 @@ final class Assembler {
         vex38(signed ? 0x21 : 0x31, register, 0, source);
     }
 
+    /// `target += first * second` on floats, with one rounding.
+    void multiplyAdd(int target, int first, Source second) {
+        vex38(0xB8, target, first, second);
+    }
+
     /// Puts a byte into all bytes.
     void broadcastByte(int register, Source memory) {
         vex38(0x78, register, 0, memory);

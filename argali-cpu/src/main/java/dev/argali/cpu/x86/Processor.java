@@ -10,6 +10,7 @@ import java.util.Optional;
 final class Processor {
     private static final int SAVED_BY_SYSTEM = 1 << 27;
     private static final int AVX = 1 << 28;
+    private static final int FMA = 1 << 12;
     private static final int AVX2 = 1 << 5;
     private static final int VECTOR_STATES = 6;
     private static final int BLOCK = 64;
@@ -30,6 +31,12 @@ final class Processor {
         }
         int[] seventh = identify(7, 0, true);
         return (seventh[1] & AVX2) != 0 && (seventh[4] & VECTOR_STATES) == VECTOR_STATES;
+    }
+
+    /// {@return whether a processor with AVX2 multiplies and adds floats in one instruction}
+    static boolean hasFma() {
+        int[] first = identify(1, 0, false);
+        return first.length > 0 && (first[2] & FMA) != 0;
     }
 
     /// EAX, EBX, ECX and EDX of `cpuid`, then the states that the system saves; empty if no code can be written.
