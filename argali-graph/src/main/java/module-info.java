@@ -2,6 +2,7 @@
 module dev.argali.graph {
     requires static transitive org.jspecify;
 
+    exports dev.argali.api;
     exports dev.argali.graph;
     exports dev.argali.runtime;
 

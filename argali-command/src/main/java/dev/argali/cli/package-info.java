@@ -4,6 +4,8 @@
 /// Read [dev.argali.cli.Main] first. A further subcommand is a class here, or, from another module, a service of
 /// [dev.argali.cli.Subcommand], as `bench` is. Not here: anything that a program could want, too.
 @NullMarked
+@Experimental
 package dev.argali.cli;
 
+import dev.argali.api.Experimental;
 import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,8 @@
 /// [dev.argali.data.Mnist] first. To add a data set: one file like `Mnist`, one test. Not here: anything that knows
 /// layers or trains.
 @NullMarked
+@Stable
 package dev.argali.data;
 
+import dev.argali.api.Stable;
 import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 package dev.argali.examples;
 
 import dev.argali.activations.*;
+import dev.argali.api.*;
 import dev.argali.callbacks.*;
 import dev.argali.cli.*;
 import dev.argali.config.*;
@@ -27,6 +28,7 @@ final class StarImports {
 
     static final List<Class<?>> ONE_OF_EACH = List.of(
             Activations.class,
+            Stable.class,
             History.class,
             Main.class,
             ObjectConfig.class,

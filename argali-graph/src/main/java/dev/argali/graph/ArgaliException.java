@@ -1,5 +1,6 @@
 package dev.argali.graph;
 
+import dev.argali.api.Stable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,6 +8,7 @@ import java.util.List;
 ///
 /// The message reads `where: problem, in context. Cure.` Context is added on the way up by those who know more
 /// than the place that failed: a layer adds its path, a model its name.
+@Stable
 public class ArgaliException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -1,11 +1,13 @@
 package dev.argali.graph;
 
+import dev.argali.api.Stable;
 import java.util.Arrays;
 import java.util.Locale;
 
 /// The element types of tensors. Names are Keras's (`float32`, `int64` …).
 ///
 /// The half types store and convert; arithmetic on them is carried out in float32 and rounded after each op.
+@Stable
 public enum DType {
     /// True or false, one byte an element.
     BOOL(1, Family.BOOL, 0),

@@ -1,6 +1,9 @@
 package dev.argali.graph;
 
+import dev.argali.api.Stable;
+
 /// A dtype that an operation cannot take, or a name that is no dtype.
+@Stable
 public class DTypeException extends ArgaliException {
     private static final long serialVersionUID = 1;
 

@@ -1,11 +1,13 @@
 package dev.argali.graph;
 
+import dev.argali.api.Stable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /// The extents of a tensor's axes, outermost first. An extent may be [#ANY] where it is not known yet, as the batch
 /// axis of a layer; compiled graphs have none of these.
+@Stable
 public final class Shape {
     /// An extent that is not known yet. Also accepted by `reshape`, where one extent follows from the others.
     public static final int ANY = -1;

@@ -1,6 +1,9 @@
 package dev.argali.graph;
 
+import dev.argali.api.Stable;
+
 /// Shapes, axes or indices that do not fit.
+@Stable
 public class ShapeException extends ArgaliException {
     private static final long serialVersionUID = 1;
 

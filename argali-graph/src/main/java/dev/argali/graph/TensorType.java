@@ -1,9 +1,12 @@
 package dev.argali.graph;
 
+import dev.argali.api.Stable;
+
 /// What is known of a tensor without its numbers: element type and shape.
 ///
 /// @param dtype the element type
 /// @param shape the extents
+@Stable
 public record TensorType(DType dtype, Shape shape) {
     /// {@return a type of this dtype with these extents}
     public static TensorType of(DType dtype, int... dims) {

@@ -1,6 +1,9 @@
 package dev.argali.graph;
 
+import dev.argali.api.Stable;
+
 /// An operation that the backend at hand cannot run.
+@Stable
 public class UnsupportedOnDeviceException extends ArgaliException {
     private static final long serialVersionUID = 1;
 

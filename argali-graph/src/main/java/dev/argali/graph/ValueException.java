@@ -1,6 +1,9 @@
 package dev.argali.graph;
 
+import dev.argali.api.Stable;
+
 /// A value that is out of its range, found before or while a program ran: a label, an index, an option.
+@Stable
 public class ValueException extends ArgaliException {
     private static final long serialVersionUID = 1;
 

@@ -5,6 +5,8 @@
 /// To add a primitive: a record in [Prim]; the compiler then lists every `switch` to fill. It needs a decision note.
 /// Not here: anything that computes (see `dev.argali.runtime`), and anything that knows a tensor.
 @NullMarked
+@Experimental
 package dev.argali.graph;
 
+import dev.argali.api.Experimental;
 import org.jspecify.annotations.NullMarked;

@@ -5,6 +5,8 @@
 /// To add a backend: one module that provides [Backend] and passes `BackendConformance`.
 /// Not here: tensors, gradients, and anything about one kind of device.
 @NullMarked
+@Experimental
 package dev.argali.runtime;
 
+import dev.argali.api.Experimental;
 import org.jspecify.annotations.NullMarked;

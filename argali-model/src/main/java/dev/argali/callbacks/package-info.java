@@ -4,6 +4,8 @@
 /// [dev.argali.callbacks.TrainingCallback] first. To add a callback: one file here, one test. Not here: the loop that
 /// sends the events, and what is printed of them.
 @NullMarked
+@Stable
 package dev.argali.callbacks;
 
+import dev.argali.api.Stable;
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
 package dev.argali.model;
 
+import dev.argali.api.Experimental;
 import dev.argali.callbacks.History;
 import dev.argali.config.Names;
 import dev.argali.data.Example;
@@ -256,6 +257,7 @@ public abstract class Model extends Layer {
     /// @return the kernels in the order in which they run, each with its median time
     /// @throws dev.argali.graph.ShapeException if the inputs do not fit the model
     /// @throws dev.argali.graph.UnsupportedOnDeviceException if the backend does not measure kernels
+    @Experimental
     public final Explanation explain(Tensor x) {
         return ExplainedPrediction.of(this, x);
     }
@@ -263,6 +265,7 @@ public abstract class Model extends Layer {
     /// Where the time of a prediction goes.
     ///
     /// @see #explain(Tensor)
+    @Experimental
     public final Explanation explain(float[][] x) {
         Tensor in = Tensor.of(x);
         Explanation explanation = explain(in);

@@ -1,5 +1,6 @@
 package dev.argali.model;
 
+import dev.argali.api.Experimental;
 import dev.argali.callbacks.History;
 import dev.argali.callbacks.Logs;
 import dev.argali.callbacks.TrainingCallback;
@@ -31,6 +32,7 @@ import java.util.stream.IntStream;
 /// System.out.println(loop.results());
 /// ```
 /// A step is one compiled program per shape of batch; loss and metrics stay in variables until somebody reads them.
+@Experimental
 public final class TrainingLoop {
     private static final System.Logger LOG = System.getLogger("dev.argali.model");
     private static final int BATCH_SIZE = 32;

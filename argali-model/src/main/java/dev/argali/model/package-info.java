@@ -6,6 +6,8 @@
 /// To add a setting of `fit`: a wither in [dev.argali.model.FitOptions], its use in the loop, a test.
 /// Not here: the bytes of the file formats (the internal package `saving`), anything a layer does.
 @NullMarked
+@Stable
 package dev.argali.model;
 
+import dev.argali.api.Stable;
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
 package dev.argali.config;
 
+import dev.argali.api.Stable;
 import dev.argali.graph.ValueException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +21,7 @@ import java.util.Optional;
 /// @param className the simple name of the class
 /// @param arguments names and values, in Keras's order; unmodifiable
 /// @param registeredName for a class of the user's, the name under which it was registered, such as `Custom>Mine`
+@Stable
 public record ObjectConfig(
         String module, String className, Map<String, Object> arguments, Optional<String> registeredName) {
     /// The value of an argument that Keras writes as null.

@@ -5,6 +5,8 @@
 /// plain values that the saving code writes as JSON, and the way back. Read `ObjectConfig` first. Not here: JSON text,
 /// and anything that knows a particular class.
 @NullMarked
+@Experimental
 package dev.argali.config;
 
+import dev.argali.api.Experimental;
 import org.jspecify.annotations.NullMarked;

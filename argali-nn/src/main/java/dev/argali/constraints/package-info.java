@@ -3,6 +3,8 @@
 /// In: a weight's new value. Out: a value of the same shape that keeps the constraint. Read
 /// [dev.argali.constraints.Constraint] first; constants and names are in [dev.argali.constraints.Constraints].
 @NullMarked
+@Stable
 package dev.argali.constraints;
 
+import dev.argali.api.Stable;
 import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package dev.argali.layers;
 
 import dev.argali.activations.ActivationFunction;
 import dev.argali.activations.Activations;
+import dev.argali.api.Experimental;
 import dev.argali.config.Names;
 import dev.argali.config.ObjectConfig;
 import dev.argali.config.Registry;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
 
 /// Layers to what files say of them, and back.
+@Experimental
 public final class LayerConfigs {
     private static final String MODULE = "keras.layers";
 

@@ -1,5 +1,6 @@
 package dev.argali.layers;
 
+import dev.argali.api.Experimental;
 import dev.argali.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /// What concerns all layers: their automatic names, and the losses that they add.
+@Experimental
 public final class Layers {
     private static final ScopedValue<List<Tensor>> LOSSES = ScopedValue.newInstance();
     private static final Map<String, Integer> NAMES = new HashMap<>();
@@ -18,6 +20,7 @@ public final class Layers {
     ///
     /// @param result what it returned
     /// @param losses scalars, in the order in which they were added
+    @Experimental
     public record WithLosses<T>(T result, List<Tensor> losses) {}
 
     /// Runs a function and collects what layers add to the loss meanwhile: activity regularizers, and what

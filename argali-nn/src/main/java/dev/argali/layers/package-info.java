@@ -6,6 +6,8 @@
 /// against the layer contract.
 /// Not here: anything that trains, saves, or knows a `Model`.
 @NullMarked
+@Stable
 package dev.argali.layers;
 
+import dev.argali.api.Stable;
 import org.jspecify.annotations.NullMarked;

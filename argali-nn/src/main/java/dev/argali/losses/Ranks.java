@@ -1,11 +1,13 @@
 package dev.argali.losses;
 
+import dev.argali.api.Experimental;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
 import dev.argali.tensor.Tensor;
 
 /// Keras's rule for two tensors whose ranks differ by one: a last axis of extent 1 is dropped, or put on the other one
 /// if that is a plain list.
+@Experimental
 public final class Ranks {
     private Ranks() {}
 
@@ -13,6 +15,7 @@ public final class Ranks {
     ///
     /// @param first for instance targets or values
     /// @param second for instance predictions or weights
+    @Experimental
     public record Pair(Tensor first, Tensor second) {}
 
     /// Applies the rule.

@@ -5,6 +5,8 @@
 /// up in [dev.argali.losses.Losses]. To add a loss: one file here, a line in the table of `Losses`, rows in the golden
 /// table. Not here: running means over batches (metrics), and penalties on weights (regularizers).
 @NullMarked
+@Stable
 package dev.argali.losses;
 
+import dev.argali.api.Stable;
 import org.jspecify.annotations.NullMarked;

@@ -6,6 +6,8 @@
 /// [dev.argali.metrics.Metrics]. To add a metric: one file here, a line in the table of `Metrics`, rows in the golden
 /// table. Not here: what is minimised (losses).
 @NullMarked
+@Stable
 package dev.argali.metrics;
 
+import dev.argali.api.Stable;
 import org.jspecify.annotations.NullMarked;

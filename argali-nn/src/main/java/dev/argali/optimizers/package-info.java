@@ -5,6 +5,8 @@
 /// new rule has to write; then [dev.argali.optimizers.SGD]. To add an optimizer: one file here, a line in the table of
 /// [dev.argali.optimizers.Optimizers], rows in the golden table. Not here: computing gradients, and loops.
 @NullMarked
+@Stable
 package dev.argali.optimizers;
 
+import dev.argali.api.Stable;
 import org.jspecify.annotations.NullMarked;

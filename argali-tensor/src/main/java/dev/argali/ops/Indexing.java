@@ -1,5 +1,6 @@
 package dev.argali.ops;
 
+import dev.argali.api.Experimental;
 import dev.argali.graph.DType;
 import dev.argali.graph.Prim;
 import dev.argali.graph.Prim.BinaryKind;
@@ -177,6 +178,7 @@ public final class Indexing {
     ///
     /// @param indices int, `[..., k]`: positions along the first `k` axes; those outside are left out
     /// @param updates `[...]` followed by the other axes of the inputs
+    @Experimental
     public static Tensor scatterUpdate(Tensor inputs, Tensor indices, Tensor updates, ScatterKind kind) {
         Shape shape = inputs.shape();
         int k = indices.shape().last();

@@ -5,6 +5,8 @@
 /// unless it is a [dev.argali.tensor.CompositeOp] with a rule of its own.
 /// Not here: state, layers, and anything that computes numbers itself.
 @NullMarked
+@Stable
 package dev.argali.ops;
 
+import dev.argali.api.Stable;
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
 package dev.argali.tensor;
 
+import dev.argali.api.Experimental;
 import dev.argali.graph.DType;
 import dev.argali.graph.DTypeException;
 import dev.argali.graph.Graph;
@@ -17,11 +18,13 @@ import java.util.function.UnaryOperator;
 
 /// An op written in other ops, with a name that a backend may know a faster form for, and optionally a gradient of
 /// its own. Recorded as one [Prim.Call] with the body as a sub-graph.
+@Experimental
 public final class CompositeOp {
     private static final int BODIES = 256;
 
     /// What an op computes from its operands and attributes.
     @FunctionalInterface
+    @Experimental
     public interface Body {
         /// {@return the results}
         List<Tensor> apply(List<Tensor> inputs, SortedMap<String, Object> attributes);
@@ -29,6 +32,7 @@ public final class CompositeOp {
 
     /// The gradient of an op.
     @FunctionalInterface
+    @Experimental
     public interface Rule {
         /// {@return for each operand the gradient, or empty where there is none}
         ///
@@ -40,6 +44,7 @@ public final class CompositeOp {
 
     /// The gradient of an op with one operand and one result.
     @FunctionalInterface
+    @Experimental
     public interface UnaryRule {
         /// {@return the gradient of the operand `x`, given that of the result `y`}
         Tensor apply(Tensor gradient, Tensor x, Tensor y);

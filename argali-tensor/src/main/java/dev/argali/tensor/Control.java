@@ -1,5 +1,6 @@
 package dev.argali.tensor;
 
+import dev.argali.api.Experimental;
 import dev.argali.graph.ArgaliException;
 import dev.argali.graph.DType;
 import dev.argali.graph.Graph;
@@ -23,6 +24,7 @@ import java.util.function.UnaryOperator;
 /// The functions given are traced once, not called at each step. They may use tensors and read variables from
 /// outside; they cannot assign variables. Loops whose length follows from shapes need none of this: a Java `for`
 /// unrolls.
+@Experimental
 public final class Control {
     private Control() {}
 
@@ -30,10 +32,12 @@ public final class Control {
     ///
     /// @param carry the next state, of the structure and types of the one before
     /// @param output a row of the stacked results
+    @Experimental
     public record Step(Nest carry, Nest output) {}
 
     /// A step of a scan.
     @FunctionalInterface
+    @Experimental
     public interface StepFunction {
         /// {@return the next state and a row of results, from the state and a row of the sequences}
         Step apply(Nest carry, Nest row);

@@ -1,5 +1,6 @@
 package dev.argali.tensor;
 
+import dev.argali.api.Experimental;
 import dev.argali.graph.DType;
 import dev.argali.graph.Literal;
 import dev.argali.graph.Prim;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
 
 /// The primitives as functions of tensors, for those who write ops: nothing is promoted or broadcast here. Users
 /// find the same under `dev.argali.ops` with Keras's manners.
+@Experimental
 public final class Primitives {
     private Primitives() {}
 
@@ -29,6 +31,7 @@ public final class Primitives {
     ///
     /// @param prim the primitive
     /// @param inputs its operands
+    @Experimental
     public record Origin(Prim prim, List<Tensor> inputs) {}
 
     /// {@return what made `x`, if it is the first result of a primitive that has not been computed yet}

@@ -1,8 +1,10 @@
 package dev.argali.tensor;
 
+import dev.argali.api.Experimental;
 import java.util.SplittableRandom;
 
 /// The one seed of a process, from which all others come: Keras's `utils.set_random_seed`.
+@Experimental
 public final class Seeds {
     static final SeedGenerator GLOBAL;
     private static final Object LOCK = new Object();

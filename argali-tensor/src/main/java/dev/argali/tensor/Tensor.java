@@ -1,5 +1,6 @@
 package dev.argali.tensor;
 
+import dev.argali.api.Experimental;
 import dev.argali.graph.DType;
 import dev.argali.graph.Literal;
 import dev.argali.graph.Shape;
@@ -178,6 +179,7 @@ public final class Tensor {
     }
 
     /// {@return the numbers on the Java heap}
+    @Experimental
     public Literal toLiteral() {
         return HostArrays.read(this);
     }

@@ -6,6 +6,8 @@
 /// To add an op: an entry in its family file in `dev.argali.ops` and its test rows.
 /// Not here: layers, and anything that knows which backend runs.
 @NullMarked
+@Stable
 package dev.argali.tensor;
 
+import dev.argali.api.Stable;
 import org.jspecify.annotations.NullMarked;
