@@ -9,26 +9,33 @@ import dev.argali.data.Split;
 import dev.argali.model.Sequential;
 import dev.argali.ops.Indexing;
 import dev.argali.runtime.Explanation;
+import dev.argali.runtime.LruCache;
 import dev.argali.runtime.MachinePeaks;
 import dev.argali.runtime.Profiler;
 import dev.argali.tensor.Seeds;
 import dev.argali.tensor.Tensor;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `argali bench JOB`: does a job as the peers do it, and prints its figures on one line.
 @Command(
         name = "bench",
-        description = "Time a whole job: training (j1, j3) or predictions (j4mlp) on MNIST.",
+        description = "Time a whole job: training (j1, j3) or predictions (j4mlp, j4sizes) on MNIST.",
         mixinStandardHelpOptions = true,
         subcommands = {DepthCommand.class})
 public final class BenchCommand implements Subcommand {
@@ -36,6 +43,8 @@ public final class BenchCommand implements Subcommand {
     private static final long WARM_UP = 2_500_000_000L;
     private static final int SINGLE = 20_000;
     private static final int ROWS = 256;
+    private static final int SIZES = 1_000;
+    private static final int TURNS = 20;
 
     @Parameters(paramLabel = "JOB", arity = "0..1", description = "${COMPLETION-CANDIDATES}; without one j1.")
     private Job job = Job.J1;
@@ -52,14 +61,30 @@ public final class BenchCommand implements Subcommand {
                     "Print what each kernel takes in the second half of the epochs, or in the predictions, beside what the machine can do.")
     private boolean profile;
 
+    @Option(
+            names = "--no-flags",
+            description =
+                    "Run in a JVM without --add-modules and --enable-native-access, as a program that was started as it is.")
+    private boolean noFlags;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     /// For `ServiceLoader`.
     public BenchCommand() {}
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException, InterruptedException {
+        if (noFlags) {
+            List<String> words = spec.root().commandLine().getParseResult().originalArgs();
+            return Bare.run(words.stream().filter(w -> !w.equals("--no-flags")).toList());
+        }
         seed.ifPresent(Seeds::setRandomSeed);
         Mnist mnist = Mnist.load();
-        if (job.predicts()) {
+        if (job == Job.J4SIZES) {
+            predictSizes(mnist);
+        } else if (job.predicts()) {
             predict(mnist);
         } else {
             train(mnist);
@@ -162,6 +187,40 @@ public final class BenchCommand implements Subcommand {
         // Printed, so that no answer is computed for nothing.
         result("lat_p50_us=%.1f lat_p99_us=%.1f batch256_images_per_s=%.0f sink=%b"
                 .formatted(nanos[SINGLE / 2] / 1e3, nanos[SINGLE / 100 * 99] / 1e3, together, Float.isNaN(sink)));
+    }
+
+    private void predictSizes(Mnist mnist) {
+        Sequential model = job.model();
+        Tensor[] batches = new Tensor[SIZES];
+        Tensor images = pixels(mnist.test());
+        for (int i = 0; i < SIZES; i++) {
+            batches[i] = Indexing.slice(images, 0, 0, i + 1).eval();
+        }
+        List<Integer> order = new ArrayList<>(IntStream.range(0, SIZES).boxed().toList());
+        Collections.shuffle(order, new Random(1));
+        long[] nanos = new long[SIZES];
+        long first = 0;
+        for (int turn = 0; turn < TURNS; turn++) {
+            long begin = System.nanoTime();
+            for (int i : order) {
+                long t = System.nanoTime();
+                model.predictOnBatch(batches[i]).release();
+                nanos[i] = System.nanoTime() - t;
+            }
+            first = turn == 0 ? System.nanoTime() - begin : first;
+        }
+        Arrays.sort(nanos);
+        double p50 = nanos[SIZES / 2] / 1e3;
+        double p99 = nanos[SIZES / 100 * 99] / 1e3;
+        result("sizes=%d seen_s=%.2f lat_p50_us=%.1f lat_p99_us=%.1f p99_by_p50=%.2f programs=%d"
+                .formatted(SIZES, first / SECOND, p50, p99, p99 / p50, programs()));
+    }
+
+    private static long programs() {
+        return LruCache.counts().stream()
+                .filter(c -> c.name().equals("traces"))
+                .mapToLong(LruCache.Counts::misses)
+                .sum();
     }
 
     private static void profile(Sequential model, float[][] images) {

@@ -11,7 +11,9 @@ enum Job {
     /// 784-2048-2048-10, batches of 256: large matrix products, no warm-up.
     J3(256, 1, false, 2048, 2048),
     /// Predictions of the model of [#J1], one at a time and 256 at once.
-    J4MLP(32, 1, true, 64);
+    J4MLP(32, 1, true, 64),
+    /// Predictions of the model of [#J1] in batches of 1,000 different sizes, each of which was seen before.
+    J4SIZES(32, 1, true, 64);
 
     private final int batchSize;
     private final int epochs;

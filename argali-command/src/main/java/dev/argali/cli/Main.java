@@ -18,6 +18,9 @@ import picocli.CommandLine.Spec;
         subcommands = {TrainCommand.class, RunCommand.class, InfoCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
+    /// How `java.util.logging` writes a message: on one line.
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -29,6 +32,9 @@ public final class Main implements Runnable {
 
     /// Runs the command that the words name, and ends the JVM with its exit code.
     public static void main(String[] words) {
+        if (System.getProperty(LOG_FORMAT) == null) {
+            System.setProperty(LOG_FORMAT, "argali: %4$s: %5$s%6$s%n");
+        }
         System.exit(run(words));
     }
 

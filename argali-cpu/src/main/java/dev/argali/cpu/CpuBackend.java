@@ -34,8 +34,13 @@ public final class CpuBackend implements Backend {
     private static final Optional<String> REFUSAL = refusalOfMemory();
 
     private static Optional<String> refusalOfMemory() {
+        Module module = CpuBackend.class.getModule();
+        boolean told = module.isNativeAccessEnabled();
         try {
             NativeMemory.used();
+            if (!told) {
+                System.getLogger("dev.argali.cpu").log(Level.WARNING, missingFlags(module));
+            }
             return Optional.empty();
         } catch (LinkageError e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -43,6 +48,15 @@ public final class CpuBackend implements Backend {
                     + "; start the JVM with --enable-native-access=dev.argali.cpu, on the class path"
                     + " --enable-native-access=ALL-UNNAMED");
         }
+    }
+
+    /// One line for those who start a program as it is.
+    private static String missingFlags(Module module) {
+        String name = module.isNamed() ? module.getName() : "ALL-UNNAMED";
+        boolean slower = !NestCode.isAvailable() && !VectorWarmer.available();
+        return "start the JVM with --enable-native-access=" + name
+                + (slower ? " and, for faster kernels, --add-modules jdk.incubator.vector" : "")
+                + ": see docs/guide/en/jvm-flags.md";
     }
 
     /// The backend; all instances share one team and one library.
@@ -73,6 +87,17 @@ public final class CpuBackend implements Backend {
         Profiler.stage("verify", () -> Verifier.verify("cpu", graph));
         Plan plan = CpuCompiler.plan(graph, Shared.ONE_DNN);
         return Profiler.stage("in place", () -> new CpuProgram(graph, plan, inPlace, Shared.TEAM));
+    }
+
+    @Override
+    public Optional<MemoryUse> memory() {
+        return Optional.of(new MemoryUse(NativeMemory.used(), NativeMemory.limitBytes()));
+    }
+
+    @Override
+    public void release() {
+        Shared.TEAM.release();
+        NativeMemory.release();
     }
 
     @Override

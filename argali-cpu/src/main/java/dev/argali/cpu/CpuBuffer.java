@@ -24,20 +24,28 @@ final class CpuBuffer extends DeviceBuffer {
 
     @Override
     public void read(long at, MemorySegment to) {
-        check(at, to);
+        check(at, to.byteSize());
         MemorySegment.copy(NativeMemory.ALL, address + at, to, 0, to.byteSize());
     }
 
     @Override
     public void write(long at, MemorySegment from) {
-        check(at, from);
+        check(at, from.byteSize());
         MemorySegment.copy(from, 0, NativeMemory.ALL, address + at, from.byteSize());
     }
 
-    private void check(long at, MemorySegment other) {
+    @Override
+    public void copy(DeviceBuffer from, long fromAt, long at, long count) {
+        ((CpuBuffer) from).check(fromAt, count);
+        check(at, count);
+        MemorySegment.copy(
+                NativeMemory.ALL, ((CpuBuffer) from).address + fromAt, NativeMemory.ALL, address + at, count);
+    }
+
+    private void check(long at, long count) {
         if (holders() == 0) {
             throw new IllegalStateException("the buffer was released");
         }
-        Objects.checkFromIndexSize(at, other.byteSize(), bytes());
+        Objects.checkFromIndexSize(at, count, bytes());
     }
 }

@@ -11,13 +11,19 @@ import dev.argali.runtime.DeviceBuffer;
 import dev.argali.runtime.Profiler;
 import dev.argali.runtime.Program;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /// A plan and the frames in which it runs. Any number of threads may run it at once; each borrows a frame.
 final class CpuProgram implements Program {
     private static final int SPARE_CALLS = 16;
+
+    private static final Set<CpuProgram> LIVING =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private final Plan plan;
     private final Team team;
@@ -41,6 +47,7 @@ final class CpuProgram implements Program {
                 becomesResult[pair.parameter()] = true;
             }
         }
+        LIVING.add(this);
     }
 
     /// A frame and the addresses that it is given, kept from one run to the next.
@@ -118,6 +125,15 @@ final class CpuProgram implements Program {
 
     private List<Profiler.Cost> costs() {
         return plan.kernels().stream().map(Kernel::cost).toList();
+    }
+
+    /// Gives back the frames of all programs that nobody is running now.
+    static void releaseIdle() {
+        List<CpuProgram> all;
+        synchronized (LIVING) {
+            all = List.copyOf(LIVING);
+        }
+        all.forEach(CpuProgram::close);
     }
 
     Plan plan() {

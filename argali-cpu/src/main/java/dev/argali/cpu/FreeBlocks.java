@@ -2,6 +2,7 @@ package dev.argali.cpu;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongConsumer;
 
 /// Blocks of memory that were given back, kept for who asks for the same size next: so that steps which are alike take
 /// nothing from the system. Bounded, safe for many threads, without locks.
@@ -51,6 +52,19 @@ final class FreeBlocks {
             }
         }
         return 0;
+    }
+
+    /// Takes all blocks out.
+    ///
+    /// @param free is given the address of each
+    void clear(LongConsumer free) {
+        for (int i = 0; i < slots.length(); i++) {
+            long word = slots.getAndSet(i, 0);
+            if (word != 0) {
+                kept.addAndGet(-(word >>> ADDRESS_BITS) * GRAIN);
+                free.accept(word & (1L << ADDRESS_BITS) - 1);
+            }
+        }
     }
 
     /// {@return whether the block is kept; if not, it goes back to the system}

@@ -3,14 +3,12 @@ package dev.argali.cpu;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.argali.graph.ArgaliException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -30,7 +28,7 @@ public final class NativeMemory {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle MALLOC = function("malloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG));
     private static final MethodHandle FREE = function("free", FunctionDescriptor.ofVoid(ADDRESS));
-    private static final long LIMIT = limit();
+    private static final long LIMIT = MemoryLimit.ofProcess();
     private static final AtomicLong USED = new AtomicLong();
     private static final FreeBlocks FREED = new FreeBlocks();
     private static final LongAdder TAKEN = new LongAdder();
@@ -55,18 +53,6 @@ public final class NativeMemory {
         return LINKER.downcallHandle(lookup.find(name).orElseThrow(), type);
     }
 
-    private static long limit() {
-        String stated = System.getenv("ARGALI_MEMORY_LIMIT_MB");
-        if (stated != null && stated.matches("[0-9]{1,9}")) {
-            return Long.parseLong(stated) << 20;
-        }
-        var system = ManagementFactory.getOperatingSystemMXBean();
-        if (system instanceof OperatingSystemMXBean machine) {
-            return machine.getTotalMemorySize() / 10 * 9;
-        }
-        return Long.MAX_VALUE / 4;
-    }
-
     /// {@return how many bytes are in use}
     public static long used() {
         return USED.get();
@@ -77,7 +63,7 @@ public final class NativeMemory {
         return TAKEN.sum();
     }
 
-    /// {@return how many bytes may be in use: `ARGALI_MEMORY_LIMIT_MB`, else nine tenths of the machine's memory}
+    /// {@return how many bytes may be in use: [MemoryLimit]}
     public static long limitBytes() {
         return LIMIT;
     }
@@ -110,6 +96,15 @@ public final class NativeMemory {
         if (FREED.keep(address, FreeBlocks.rounded(bytes))) {
             return;
         }
+        free(address);
+    }
+
+    /// Gives all blocks that are kept for later back to the system.
+    static void release() {
+        FREED.clear(NativeMemory::free);
+    }
+
+    private static void free(long address) {
         try {
             FREE.invokeExact(MemorySegment.ofAddress(ALL.get(JAVA_LONG, address - 8)));
         } catch (Throwable t) {
@@ -150,8 +145,11 @@ public final class NativeMemory {
         restUntil = end + (end - start) * PAUSE_SHARE;
     }
 
-    /// Waits for what a collection gives back, and refuses what does not fit even so.
+    /// Gives back what programs keep for their next runs, waits for what a collection gives back, and refuses what does
+    /// not fit even so.
     private static synchronized void collectHard(long bytes) {
+        CpuProgram.releaseIdle();
+        release();
         for (int i = 0; i < 5 && USED.get() > LIMIT / 4 * 3; i++) {
             System.gc();
             try {
@@ -175,6 +173,6 @@ public final class NativeMemory {
         return new ArgaliException(
                 "memory",
                 "a tensor of " + bytes + " bytes does not fit: " + used() + " of " + LIMIT + " bytes are in use",
-                "A smaller batchSize needs less");
+                "A smaller batchSize needs less; " + MemoryLimit.VARIABLE + " sets the limit");
     }
 }

@@ -87,6 +87,14 @@ class BareJvmTest {
     }
 
     @Test
+    void a_jvm_without_flight_recorder_trains_to_the_same_loss() throws IOException, InterruptedException {
+        String flags = "--enable-native-access=ALL-UNNAMED";
+        String said = run(classPath(), flags, "--limit-modules", "java.logging,jdk.management");
+        assertThat(said).contains("cpu: loss 0.");
+        assertThat(loss(said)).isEqualTo(loss(run(classPath(), flags)));
+    }
+
+    @Test
     void a_jvm_that_denies_native_access_runs_on_the_reference_and_is_told_the_flag()
             throws IOException, InterruptedException {
         String said = run(classPath(), "--illegal-native-access=deny");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class NativeMemoryTest {
     private static String message(long bytes) {
         return "memory: a tensor of " + bytes + " bytes does not fit: [0-9]+ of " + NativeMemory.limitBytes()
-                + " bytes are in use\\. A smaller batchSize needs less\\.";
+                + " bytes are in use\\. A smaller batchSize needs less; ARGALI_MEMORY_LIMIT_MB sets the limit\\.";
     }
 
     @Test

@@ -23,6 +23,17 @@ public interface Backend {
         return List.of();
     }
 
+    /// What buffers and programs take.
+    ///
+    /// @param usedBytes how much is in use
+    /// @param limitBytes how much may be
+    record MemoryUse(long usedBytes, long limitBytes) {}
+
+    /// {@return the memory in use, if this backend keeps an account of it}
+    default Optional<MemoryUse> memory() {
+        return Optional.empty();
+    }
+
     /// Memory of this size with undefined contents, 64-byte aligned.
     ///
     /// @throws dev.argali.graph.ArgaliException if there is not that much left
@@ -35,6 +46,9 @@ public interface Backend {
     ///     take its memory
     /// @throws dev.argali.graph.UnsupportedOnDeviceException if the device cannot run one of its nodes
     Program compile(Graph graph, List<InPlace> inPlace);
+
+    /// Gives back what it keeps besides programs and buffers, such as threads. It may be used again after this.
+    default void release() {}
 
     /// A result that may take the memory of a parameter.
     ///

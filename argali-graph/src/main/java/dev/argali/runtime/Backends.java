@@ -7,12 +7,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Finds the backend to run on: the one named by the system property `argali.backend` or the environment variable
 /// `ARGALI_BACKEND`, else the usable one of highest priority, in the end
 /// [ReferenceBackend].
 public final class Backends {
     private Backends() {}
+
+    private static final List<Runnable> RELEASES = new CopyOnWriteArrayList<>();
 
     private static final class Chosen {
         static final Backend BACKEND = choose(found(), requested());
@@ -23,6 +26,22 @@ public final class Backends {
     /// @throws ArgaliException if a backend was asked for by name and cannot be used; the message gives each reason
     public static Backend current() {
         return Chosen.BACKEND;
+    }
+
+    /// Gives back what is kept for later: compiled programs, kernels, threads; whatever is needed afterwards is made
+    /// anew. Memory of tensors goes with the tensors.
+    ///
+    /// For containers that load an application more than once: called when it is taken down, and when its tensors and
+    /// models are not used any more, its classes can be unloaded.
+    public static void release() {
+        RELEASES.forEach(Runnable::run);
+        LruCache.clearAll();
+        current().release();
+    }
+
+    /// Has something done by [#release]: for rooms that keep buffers.
+    public static void onRelease(Runnable action) {
+        RELEASES.add(action);
     }
 
     /// {@return for each backend that was found a line: `cpu: in use`, `reference: can be used`, or why it cannot}

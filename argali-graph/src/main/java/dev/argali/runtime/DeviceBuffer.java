@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A piece of a device's memory, counted by its holders and given back when the last one lets go.
 ///
 /// A new buffer has one holder: whoever asked for it. Its contents may still be on the way (a device may run behind
-/// its caller); reading waits for them.
+/// its caller); reading waits for them. It may be larger than the tensor that is in it.
 public abstract class DeviceBuffer {
     private final AtomicInteger holders = new AtomicInteger(1);
     private final long bytes;
@@ -61,6 +61,14 @@ public abstract class DeviceBuffer {
 
     /// Copies `from` over the bytes from `at` on. Only for a buffer that no running program reads.
     public abstract void write(long at, MemorySegment from);
+
+    /// Copies bytes of another buffer of this device over those from `at` on. Only for a buffer that no running program
+    /// reads.
+    public void copy(DeviceBuffer from, long fromAt, long at, long count) {
+        MemorySegment between = MemorySegment.ofArray(new byte[Math.toIntExact(count)]);
+        from.read(fromAt, between);
+        write(at, between);
+    }
 
     /// Copies the first bytes to the host, as many as `to` has, waiting for them.
     public final void read(MemorySegment to) {

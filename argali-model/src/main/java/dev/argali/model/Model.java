@@ -13,6 +13,7 @@ import dev.argali.losses.Loss;
 import dev.argali.metrics.Metric;
 import dev.argali.ops.Indexing;
 import dev.argali.optimizers.Optimizer;
+import dev.argali.runtime.EngineEvents;
 import dev.argali.runtime.Explanation;
 import dev.argali.tensor.GradientTape;
 import dev.argali.tensor.Jit;
@@ -206,7 +207,7 @@ public abstract class Model extends Layer {
         int[] shape = builtFor().filter(s -> s.rank() > 2).map(Shape::dims).orElseGet(() -> new int[] {1, x.length});
         shape[0] = 1;
         Tensor in = Tensor.of(x, shape);
-        Tensor out = steps().predict(in, Optional.empty());
+        Tensor out = steps().predict(in);
         float[] numbers = out.toFloats();
         in.release();
         out.release();
@@ -247,7 +248,7 @@ public abstract class Model extends Layer {
 
     /// {@return the outputs for one batch, computed in one step}
     public final Tensor predictOnBatch(Tensor x) {
-        return steps().predict(x, Optional.empty());
+        return steps().predict(x);
     }
 
     /// Where the time of a prediction goes: `System.out.println(model.explain(x))`. Predicts these examples at once,
@@ -294,7 +295,9 @@ public abstract class Model extends Layer {
     /// @throws KerasFileException if the name does not end in `.keras`, or the disk does not take it
     /// @throws ArgaliException if a part has no form in files, as a lambda
     public final void save(Path file) {
-        ModelFile.save(this, file);
+        try (var _ = EngineEvents.checkpoint(name(), file, "save")) {
+            ModelFile.save(this, file);
+        }
     }
 
     /// Reads a `.keras` file of Argali's or Keras's: the model with its weights, compiled if it was, so that training
@@ -319,14 +322,18 @@ public abstract class Model extends Layer {
     /// @throws KerasFileException if the file is missing, damaged or of another kind
     /// @throws dev.argali.graph.ValueException if it names a class that is not known
     public static Model load(Path file, boolean compile) {
-        return ModelFile.load(file, compile);
+        try (var _ = EngineEvents.checkpoint("", file, "load")) {
+            return ModelFile.load(file, compile);
+        }
     }
 
     /// Writes the weights alone as a `.weights.h5` file, which Keras reads.
     ///
     /// @throws KerasFileException if the name does not end in `.weights.h5`, or the disk does not take it
     public final void saveWeights(Path file) {
-        ModelFile.saveWeights(this, file);
+        try (var _ = EngineEvents.checkpoint(name(), file, "save")) {
+            ModelFile.saveWeights(this, file);
+        }
     }
 
     /// Writes the weights alone as a `.weights.h5` file.
@@ -341,7 +348,9 @@ public abstract class Model extends Layer {
     ///
     /// @throws KerasFileException if the file is missing or damaged, or is of another model
     public final void loadWeights(Path file) {
-        ModelFile.loadWeights(this, file);
+        try (var _ = EngineEvents.checkpoint(name(), file, "load")) {
+            ModelFile.loadWeights(this, file);
+        }
     }
 
     /// Reads the weights of a `.weights.h5` file.

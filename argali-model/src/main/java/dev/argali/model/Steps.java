@@ -5,8 +5,11 @@ import dev.argali.graph.DType;
 import dev.argali.layers.Layers;
 import dev.argali.ops.Indexing;
 import dev.argali.ops.Shapes;
+import dev.argali.runtime.EngineEvents;
+import dev.argali.tensor.GradientTape;
 import dev.argali.tensor.Jit;
 import dev.argali.tensor.Nest;
+import dev.argali.tensor.Rows;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
 import java.util.LinkedHashMap;
@@ -34,10 +37,11 @@ final class Steps {
     private final Step train;
     private final Step test;
     private final Step predict;
+    private final BatchSizes batchSizes;
     private final Step results;
 
     /// A step, and its compiled form.
-    private record Step(UnaryOperator<Nest> plain, Jit compiled) {}
+    private record Step(String name, UnaryOperator<Nest> plain, Jit compiled) {}
 
     /// What a step is fed: arrays under their names, in this order.
     private static final Nest.Form XY = form(X, Y);
@@ -45,7 +49,6 @@ final class Steps {
     private static final Nest.Form XY_WEIGHT = form(X, Y, WEIGHT);
     private static final Nest.Form XY_WEIGHT_ROWS = form(X, Y, WEIGHT, ROWS);
     private static final Nest.Form INPUT = form(X);
-    private static final Nest.Form INPUT_ROWS = form(X, ROWS);
 
     private static Nest.Form form(String... names) {
         SequencedMap<String, Tensor> nothing = new LinkedHashMap<>();
@@ -60,13 +63,14 @@ final class Steps {
         this.eager = eager;
         this.train = make("train step", strict, in -> step(in, model::trainStep));
         this.test = make("test step", strict, in -> step(in, model::testStep));
-        this.predict = make("predict step", strict, in -> Nest.of(model.predictStep(inputs(in))));
+        this.predict = make("predict step", strict, in -> Nest.of(model.predictStep(in.single())));
+        this.batchSizes = new BatchSizes(model::predictStep);
         this.results = make("results of metrics", false, _ -> metricResults());
     }
 
     private Step make(String step, boolean strict, UnaryOperator<Nest> function) {
         Jit jit = Jit.of(model.name() + ": " + step, function);
-        return new Step(function, strict ? jit.strict() : jit);
+        return new Step(step, function, strict ? jit.strict() : jit);
     }
 
     /// One step of training.
@@ -83,14 +87,48 @@ final class Steps {
         return asResult(change(test, arrays, rows));
     }
 
-    /// The outputs for these rows of the inputs.
-    Tensor predict(Tensor x, Optional<Tensor> rows) {
-        Nest.Form form = rows.isPresent() ? INPUT_ROWS : INPUT;
-        List<Tensor> in = rows.isPresent() ? List.of(x, rows.get()) : List.of(x);
-        Nest out = eager
-                ? predict.plain().apply(form.with(in))
-                : predict.compiled().apply(model.version(), form, in);
-        return out.single();
+    /// The outputs for one batch. Where there are many sizes of batches, it runs as part of a larger one.
+    Tensor predict(Tensor x) {
+        int rows = rows(x);
+        boolean recorded = Jit.tracing() || GradientTape.recording();
+        return rows <= 1 || recorded ? predictExactly(x) : predict(x, 0, rows, Integer.MAX_VALUE);
+    }
+
+    /// The outputs for some rows of the inputs.
+    ///
+    /// @param most no batch is made larger than this
+    Tensor predict(Tensor x, int from, int to, int most) {
+        int rows = to - from;
+        int size = eager ? rows : Math.max(rows, Math.min(most, batchSizes.size(model.version(), x.type(), rows)));
+        if (rows == x.shape().dim(0) && size == rows) {
+            return predictExactly(x);
+        }
+        Tensor in = Rows.copy(x, from, to, size);
+        Tensor out = predictExactly(in).eval();
+        if (out.equals(in)) {
+            return out; // operation by operation, a step may give back what it was given
+        }
+        in.release();
+        if (size == rows) {
+            return out;
+        }
+        Tensor wanted = Rows.first(out, rows);
+        out.release();
+        return wanted;
+    }
+
+    private static int rows(Tensor batch) {
+        return batch.rank() == 0 ? 1 : batch.shape().dim(0);
+    }
+
+    private Tensor predictExactly(Tensor x) {
+        List<Tensor> in = List.of(x);
+        try (var _ = EngineEvents.step(model.name(), predict.name(), rows(x))) {
+            Nest out = eager
+                    ? predict.plain().apply(INPUT.with(in))
+                    : predict.compiled().apply(model.version(), INPUT, in);
+            return out.single();
+        }
     }
 
     /// The results of all metrics, in order.
@@ -113,9 +151,11 @@ final class Steps {
             form = rows.isPresent() ? XY_ROWS : XY;
             in = rows.isPresent() ? List.of(x, y, rows.get()) : List.of(x, y);
         }
-        return eager
-                ? allOrNothing(() -> step.plain().apply(form.with(in)))
-                : step.compiled().apply(model.version(), form, in);
+        try (var _ = EngineEvents.step(model.name(), step.name(), rows(rows.orElse(x)))) {
+            return eager
+                    ? allOrNothing(() -> step.plain().apply(form.with(in)))
+                    : step.compiled().apply(model.version(), form, in);
+        }
     }
 
     /// Without a program around it a step is many assignments: if computing one fails, all are taken back.

@@ -5,6 +5,7 @@ import dev.argali.callbacks.History;
 import dev.argali.callbacks.Logs;
 import dev.argali.callbacks.TrainingCallback;
 import dev.argali.data.Example;
+import dev.argali.runtime.EngineEvents;
 import dev.argali.tensor.Seeds;
 import dev.argali.tensor.Tensor;
 import java.lang.System.Logger.Level;
@@ -19,7 +20,6 @@ import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /// The loop behind `fit`, `evaluate` and `predict`: batches, steps, callbacks. Its single steps are there for loops of
 /// one's own:
@@ -164,7 +164,9 @@ public final class TrainingLoop {
             Logs logs = new Logs();
             callbacks.each(TrainingCallback::onTrainBegin);
             for (int epoch = options.initialEpoch(); epoch < options.epochs() && !run.stopped(); epoch++) {
-                logs = epoch(epoch);
+                try (var _ = EngineEvents.epoch(model.name(), epoch, run.steps().orElse(0))) {
+                    logs = epoch(epoch);
+                }
             }
             model.optimizer().finalizeVariables(model.trainableWeights());
             Logs end = logs;
@@ -267,14 +269,12 @@ public final class TrainingLoop {
         var callbacks = run.callbacks(options.callbacks());
         callbacks.each(TrainingCallback::onPredictBegin);
         List<Tensor> parts = new ArrayList<>();
+        int most = steps == 1 ? Integer.MAX_VALUE : batchSize;
         for (int step = 0; step < steps; step++) {
             int index = step;
             callbacks.each((c, r) -> c.onPredictBatchBegin(r, index));
             int from = step * batchSize;
-            int[] chosen =
-                    IntStream.range(from, Math.min(from + batchSize, rows)).toArray();
-            Optional<Tensor> some = steps == 1 ? Optional.empty() : Optional.of(Tensor.of(chosen));
-            parts.add(model.steps().predict(x, some));
+            parts.add(model.steps().predict(x, from, Math.min(from + batchSize, rows), most));
             callbacks.each((c, r) -> c.onPredictBatchEnd(r, index));
         }
         callbacks.each(TrainingCallback::onPredictEnd);

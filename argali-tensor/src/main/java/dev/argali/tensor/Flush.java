@@ -105,7 +105,7 @@ final class Flush {
         }
         List<Tensor> kept = List.copyOf(all);
         Graph graph = collector.collect(List.of(), List.of(), kept);
-        Program program = Programs.compiled(graph, List.of());
+        Program program = Programs.compiled("values", graph, List.of());
         DeviceBuffer[] arguments = new DeviceBuffer[collector.captures().size()];
         DeviceBuffer[] results = new DeviceBuffer[kept.size()];
         try {

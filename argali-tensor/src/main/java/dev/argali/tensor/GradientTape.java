@@ -1,5 +1,6 @@
 package dev.argali.tensor;
 
+import dev.argali.api.Experimental;
 import dev.argali.graph.ArgaliException;
 import dev.argali.runtime.Profiler;
 import java.util.ArrayList;
@@ -68,7 +69,8 @@ public final class GradientTape implements AutoCloseable {
     }
 
     /// {@return whether a tape records what is computed here and now}
-    static boolean recording() {
+    @Experimental
+    public static boolean recording() {
         List<GradientTape> open = OPEN.get();
         for (int i = 0; i < open.size(); i++) {
             GradientTape tape = open.get(i);

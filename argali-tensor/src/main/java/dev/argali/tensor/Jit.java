@@ -1,6 +1,8 @@
 package dev.argali.tensor;
 
+import dev.argali.api.Experimental;
 import dev.argali.graph.ArgaliException;
+import dev.argali.graph.RowWise;
 import dev.argali.graph.TensorType;
 import dev.argali.runtime.LruCache;
 import java.lang.System.Logger.Level;
@@ -18,8 +20,9 @@ import java.util.function.UnaryOperator;
 /// if the function throws, nothing has changed. A Java `if` on a tensor's value cannot be traced: that signature then
 /// runs operation by operation, with one log line that names the place, unless [#strict] makes it an error.
 public final class Jit {
-    /// Past this many signatures one log line names the cure.
-    static final int MANY_SIGNATURES = 16;
+    /// Past this many signatures one log line names the cure. Sizes of batches that grow by half at most, up to some
+    /// thousands, are fewer.
+    static final int MANY_SIGNATURES = 32;
 
     /// How many signatures of one function are kept.
     static final int LIMIT = 256;
@@ -69,6 +72,7 @@ public final class Jit {
     private final LruCache<Signature, Optional<TracedFunction>> traced =
             LruCache.of("traces", LIMIT, t -> t.ifPresent(TracedFunction::close));
     private volatile boolean warned;
+    private volatile boolean saidReading;
 
     private Jit(String name, UnaryOperator<Nest> function, boolean strict) {
         this.name = name;
@@ -103,6 +107,29 @@ public final class Jit {
             return Optional.of(Tracer.whole("resultTypes", types, function).resultTypes());
         } catch (TraceEnd end) {
             return Optional.empty();
+        }
+    }
+
+    /// Whether a function of one tensor treats each row, the elements of one index along axis 0, by itself, and changes
+    /// nothing: then its results for some rows are the first ones of its results for more rows. It is traced for both
+    /// numbers of rows, and nothing is computed or assigned. What cannot be told is `false`.
+    ///
+    /// @param few the type of its argument for some number of rows
+    /// @param more how many rows the other one has
+    @Experimental
+    public static boolean isRowWise(UnaryOperator<Tensor> function, TensorType few, int more) {
+        try {
+            Function<List<Tensor>, List<Tensor>> whole = in -> List.of(function.apply(in.getFirst()));
+            Tracer.Traced a = Tracer.whole("isRowWise", List.of(few), whole);
+            var type = few.with(few.shape().with(0, more));
+            Tracer.Traced b = Tracer.whole("isRowWise", List.of(type), whole);
+            return a.assigned().isEmpty()
+                    && b.assigned().isEmpty()
+                    && a.reads().equals(b.reads())
+                    && a.captures().equals(b.captures())
+                    && RowWise.holds(a.graph(), b.graph());
+        } catch (TraceEnd end) {
+            return false;
         }
     }
 
@@ -154,7 +181,9 @@ public final class Jit {
                                 + " and cannot be compiled as one program",
                         "Use Control.cond or Control.whileLoop instead of a Java if or while, or do not ask for jitCompile");
             }
-            LOG.log(Level.INFO, "{0} reads a tensor''s value at {1}: it runs operation by operation", name, end.site());
+            Level level = saidReading ? Level.DEBUG : Level.INFO;
+            saidReading = true;
+            LOG.log(level, "{0} reads a tensor''s value at {1}: it runs operation by operation", name, end.site());
             return Optional.empty();
         }
     }

@@ -4,6 +4,7 @@ import dev.argali.graph.Graph;
 import dev.argali.graph.Verifier;
 import dev.argali.runtime.Backend;
 import dev.argali.runtime.Backends;
+import dev.argali.runtime.EngineEvents;
 import dev.argali.runtime.LruCache;
 import dev.argali.runtime.Profiler;
 import dev.argali.runtime.Program;
@@ -30,11 +31,15 @@ final class Programs {
     }
 
     /// {@return the program of this graph on the backend of the process}
-    static Program compiled(Graph graph, List<Backend.InPlace> inPlace) {
+    ///
+    /// @param name what the graph was traced from
+    static Program compiled(String name, Graph graph, List<Backend.InPlace> inPlace) {
         return CACHE.get(new Key(graph, inPlace), () -> {
             COMPILED.incrementAndGet();
-            Profiler.stage("verify", () -> Verifier.verify("trace", graph));
-            return Profiler.stage("compile", () -> Backends.current().compile(graph, inPlace));
+            try (var _ = EngineEvents.compile(name, graph.nodes().size())) {
+                Profiler.stage("verify", () -> Verifier.verify("trace", graph));
+                return Profiler.stage("compile", () -> Backends.current().compile(graph, inPlace));
+            }
         });
     }
 }

@@ -32,7 +32,7 @@ public final class SeedGenerator {
 
     /// {@return the generator of all random operations that are given none; [Seeds#setRandomSeed] sets it back}
     public static SeedGenerator global() {
-        return Seeds.GLOBAL;
+        return Seeds.global();
     }
 
     /// {@return the variable of seed and counter, int64 `[2]`}

@@ -1,18 +1,19 @@
 package dev.argali.tensor;
 
 import dev.argali.api.Experimental;
+import dev.argali.runtime.Backends;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// The one seed of a process, from which all others come: Keras's `utils.set_random_seed`.
 @Experimental
 public final class Seeds {
-    static final SeedGenerator GLOBAL;
     private static final Object LOCK = new Object();
-    private static SplittableRandom source;
+    private static SplittableRandom source = new SplittableRandom();
+    private static @Nullable SeedGenerator global;
 
     static {
-        source = new SplittableRandom();
-        GLOBAL = SeedGenerator.of(source.nextLong());
+        Backends.onRelease(Seeds::release);
     }
 
     private Seeds() {}
@@ -23,7 +24,25 @@ public final class Seeds {
         synchronized (LOCK) {
             source = new SplittableRandom(seed);
         }
-        GLOBAL.reset(seed);
+        global().reset(seed);
+    }
+
+    /// The generator of all random operations that are given none.
+    static SeedGenerator global() {
+        synchronized (LOCK) {
+            SeedGenerator known = global;
+            if (known == null) {
+                known = SeedGenerator.of(new SplittableRandom().nextLong());
+                global = known;
+            }
+            return known;
+        }
+    }
+
+    private static void release() {
+        synchronized (LOCK) {
+            global = null;
+        }
     }
 
     /// {@return a new seed, for an initializer, a layer or a shuffle that was given none}

@@ -25,7 +25,7 @@ final class TracedFunction {
     private final int arguments;
     private final AtomicReference<@Nullable Call> spare = new AtomicReference<>();
 
-    private TracedFunction(Nest shape, Tracer.Traced traced, int arguments) {
+    private TracedFunction(String name, Nest shape, Tracer.Traced traced, int arguments) {
         this.shape = shape;
         this.arguments = arguments;
         this.captures = traced.captures();
@@ -41,7 +41,7 @@ final class TracedFunction {
                 inPlace.add(new Backend.InPlace(next++, arguments + captures.size() + i));
             }
         }
-        this.program = Programs.compiled(traced.graph(), inPlace);
+        this.program = Programs.compiled(name, traced.graph(), inPlace);
     }
 
     /// Traces and compiles.
@@ -56,7 +56,7 @@ final class TracedFunction {
         traced.captures().forEach(Tensor::eval);
         // Only the structure is kept: the traced tensors would keep everything that was recorded.
         var any = Primitives.scalar(DType.BOOL, 0);
-        return new TracedFunction(result[0].map(_ -> any), traced, types.size());
+        return new TracedFunction(name, result[0].map(_ -> any), traced, types.size());
     }
 
     /// What a run takes and gives: kept from one run to the next.

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// or whose core is busy elsewhere, thus costs time but is never waited for unless it is inside a slice.
 ///
 /// A program is put between [#enter] and [#leave]: meanwhile idle workers spin, up to 3 ms after the last slice;
-/// without a program they park after 1 ms. A parked worker costs its next caller 5 to 50 µs. Where workers are kept
+/// without a program they park after 1 ms. A parked worker costs its next caller 5 to 50 µs. Its thread ends after half
+/// a
+/// minute, and another one begins when it is needed: so a team keeps no class loader alive. Where workers are kept
 /// from their slices, because there are more runnable threads than processors, callers do without them for some
 /// milliseconds before they try again.
 ///
@@ -32,6 +34,9 @@ public final class Team {
     /// Longer than what lies between two steps of a training loop: who parks there is late in every step.
     private static final long PARK_NANOS = 1_000_000;
 
+    /// A thread that was parked for so long ends.
+    private static final long END_NANOS = 30_000_000_000L;
+
     /// Who waits for a worker longer than this, and longer than it worked itself, does without for a while.
     private static final long LATE_NANOS = 60_000;
 
@@ -44,10 +49,12 @@ public final class Team {
     /// The distance of two words in `long`s: no two share a cache line, nor the pair that is fetched together.
     private static final int SPACING = 16;
 
+    private static final SliceTask NOTHING = (_, _) -> {};
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final int threads;
     private final Runnable onThreadStart;
+    private final long endNanos;
     private final Worker[] workers;
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicInteger programs = new AtomicInteger();
@@ -66,7 +73,7 @@ public final class Team {
     // Written by the thread that holds `busy`, after the claims and before the number of the run. A worker that is
     // late, still in
     // the run before, may read the new values, but its next claim then fails. Hence volatile, and hence this order.
-    private volatile SliceTask task = (_, _) -> {};
+    private volatile SliceTask task = NOTHING;
     private volatile int slices;
 
     /// Until when nobody is asked to help, or 0. What follows belongs to the thread that holds `busy`.
@@ -75,9 +82,10 @@ public final class Team {
     private int strikes;
     private int inTime;
 
-    private Team(int threads, Runnable onThreadStart) {
+    private Team(int threads, Runnable onThreadStart, long endNanos) {
         this.threads = threads;
         this.onThreadStart = onThreadStart;
+        this.endNanos = endNanos;
         words = new long[(threads + 4) * SPACING];
         epochAt = (threads + 1) * SPACING;
         unfinishedAt = (threads + 2) * SPACING;
@@ -87,18 +95,23 @@ public final class Team {
         }
     }
 
-    /// A team of its own, for tests and measurements. Its workers are daemons that live as long as the process.
+    /// A team of its own. Its workers are daemons.
     ///
     /// @param threads its size, the caller included
     /// @param onThreadStart what each worker does first, and each caller in [#enter]: settings that belong to a thread,
     ///     such as OpenMP's number of threads
     /// @throws ValueException if `threads` is less than 1
     public static Team of(int threads, Runnable onThreadStart) {
+        return of(threads, onThreadStart, END_NANOS);
+    }
+
+    /// A team whose threads end when they were parked for `endNanos`.
+    static Team of(int threads, Runnable onThreadStart, long endNanos) {
         if (threads < 1) {
             throw new ValueException(
                     "Team", "a team has 1 thread or more, got " + threads, "The caller is one of them");
         }
-        var team = new Team(threads, onThreadStart);
+        var team = new Team(threads, onThreadStart, endNanos);
         for (Worker worker : team.workers) {
             worker.start();
         }
@@ -131,6 +144,17 @@ public final class Team {
     /// Says that the program is over. Belongs into a `finally`.
     public void leave() {
         programs.decrementAndGet();
+    }
+
+    /// Ends the threads of workers that do nothing, and forgets the last task. They begin again when they are needed.
+    public void release() {
+        if (busy.compareAndSet(false, true)) {
+            task = NOTHING;
+            busy.set(false);
+        }
+        for (Worker worker : workers) {
+            worker.release();
+        }
     }
 
     /// Does the slices 0 to `count` − 1 of `task`, each exactly once, and returns when all are done. The slices are
@@ -290,23 +314,53 @@ public final class Team {
         }
     }
 
-    /// One thread of the team beside its caller.
-    private static final class Worker extends Thread {
+    /// One thread of the team beside its caller: at most one at a time, none while nothing is to be done for long.
+    private static final class Worker implements Runnable {
         private final Team team;
         private final int number;
+        private @Nullable Thread thread;
+
+        /// Parked, or without a thread.
         private volatile boolean parked;
 
+        private volatile boolean released;
+
         Worker(Team team, int number) {
-            super("argali-worker-" + number);
             this.team = team;
             this.number = number;
-            setDaemon(true);
+        }
+
+        synchronized void start() {
+            parked = false;
+            released = false;
+            var made = Thread.ofPlatform()
+                    .daemon()
+                    .name("argali-worker-" + number)
+                    .inheritInheritableThreadLocals(false)
+                    .unstarted(this);
+            // Not that of the caller, which may be an application that goes before this library does.
+            made.setContextClassLoader(Team.class.getClassLoader());
+            thread = made;
+            made.start();
         }
 
         void wake() {
             if (parked) {
-                LockSupport.unpark(this);
+                wakeParked();
             }
+        }
+
+        private synchronized void wakeParked() {
+            if (thread == null) {
+                start();
+            } else {
+                LockSupport.unpark(thread);
+            }
+        }
+
+        synchronized void release() {
+            released = true;
+            LockSupport.unpark(thread);
         }
 
         @Override
@@ -315,17 +369,23 @@ public final class Team {
                 team.onThreadStart.run();
             } catch (RuntimeException | Error e) {
                 // Without its settings this thread must not touch a slice; the others do them all.
+                String name = Thread.currentThread().getName();
                 System.getLogger(Team.class.getName())
-                        .log(Level.ERROR, "%s does not take part: %s".formatted(getName(), e), e);
+                        .log(Level.ERROR, "%s does not take part: %s".formatted(name, e), e);
                 return;
             }
             int last = 0;
             while (true) {
-                last = awaitRunAfter(last);
+                int run = awaitRunAfter(last);
+                if (run == last) {
+                    return;
+                }
+                last = run;
                 team.work(number, last);
             }
         }
 
+        /// {@return the number of the next run, or `last` if this thread shall end}
         @SuppressWarnings("ThreadPriorityCheck") // as above
         private int awaitRunAfter(int last) {
             long since = 0;
@@ -340,7 +400,9 @@ public final class Team {
                     boolean expected = team.programs.get() > 0 && team.restUntil == 0;
                     long limit = expected ? PARK_NANOS_IN_PROGRAM : PARK_NANOS;
                     if (now - since > limit) {
-                        park(last);
+                        if (park(last)) {
+                            return last;
+                        }
                         since = 0;
                     } else if (now - since > YIELD_NANOS) {
                         Thread.yield();
@@ -349,15 +411,31 @@ public final class Team {
             }
         }
 
-        private void park(int last) {
+        /// {@return whether this thread shall end: nobody woke it for long}
+        private boolean park(int last) {
+            long since = System.nanoTime();
             parked = true;
             // A caller sets the run's number before it looks at `parked`: one of us sees the other.
             if (team.epoch() == last) {
-                LockSupport.park(team);
+                LockSupport.parkNanos(team, team.endNanos);
             }
-            parked = false;
             // An interrupted thread cannot park; nobody has reason to interrupt a worker.
             Thread.interrupted();
+            boolean over = released || System.nanoTime() - since >= team.endNanos;
+            if (over && end(last)) {
+                return true;
+            }
+            parked = false;
+            return false;
+        }
+
+        /// Ends, unless there is something to do. Who comes later finds a parked worker without a thread.
+        private synchronized boolean end(int last) {
+            if (team.epoch() != last) {
+                return false;
+            }
+            thread = null;
+            return true;
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -183,6 +184,68 @@ class TeamTest {
         var ran = new AtomicInteger();
         team.run(10, (_, worker) -> ran.addAndGet(worker == 0 ? 1 : 100));
         assertThat(ran).hasValue(10);
+    }
+
+    private static void awaitEnd(Set<Thread> workers) throws InterruptedException {
+        for (Thread worker : workers) {
+            worker.join(10_000);
+            assertThat(worker.isAlive()).as(worker.getName()).isFalse();
+        }
+    }
+
+    /// One run in which each worker of a team of two does a slice, which waits for the other one.
+    private static void bothTakePart(Team team) {
+        var arrived = new AtomicInteger();
+        team.run(2, (_, _) -> {
+            arrived.incrementAndGet();
+            while (arrived.get() < 2) {
+                Thread.onSpinWait();
+            }
+        });
+    }
+
+    @Test
+    void threads_that_have_nothing_to_do_end_and_others_begin_when_they_are_needed() throws InterruptedException {
+        Set<Thread> begun = ConcurrentHashMap.newKeySet();
+        Team team = Team.of(2, () -> begun.add(Thread.currentThread()), 20_000_000);
+        for (int i = 1; i <= 3; i++) {
+            bothTakePart(team);
+            assertThat(begun).hasSize(i);
+            awaitEnd(begun);
+        }
+    }
+
+    @Test
+    void released_threads_end_and_others_begin_when_they_are_needed() throws InterruptedException {
+        Set<Thread> begun = ConcurrentHashMap.newKeySet();
+        Team team = Team.of(2, () -> begun.add(Thread.currentThread()));
+        bothTakePart(team);
+        team.release();
+        awaitEnd(begun);
+        bothTakePart(team);
+        assertThat(begun).hasSize(2);
+        team.release();
+        awaitEnd(begun);
+    }
+
+    @Test
+    void no_slice_is_lost_where_threads_end_and_begin() throws InterruptedException {
+        var begun = new AtomicInteger();
+        Team team = Team.of(3, begun::incrementAndGet, 500_000);
+        for (int run = 0; run < 600; run++) {
+            var ran = new AtomicIntegerArray(6);
+            team.enter();
+            team.run(6, (slice, _) -> ran.incrementAndGet(slice));
+            team.leave();
+            for (int i = 0; i < 6; i++) {
+                assertThat(ran.get(i)).as("slice %d of run %d", i, run).isOne();
+            }
+            if (run % 7 == 0) {
+                team.release();
+            }
+            TimeUnit.MICROSECONDS.sleep(500L * ThreadLocalRandom.current().nextInt(1, 4));
+        }
+        assertThat(begun.get()).as("callers and threads").isGreaterThan(620);
     }
 
     @Test
