@@ -16,6 +16,7 @@ final class Dnnl {
     private static final MethodHandle STREAM_CREATE = bound("dnnl_stream_create");
     private static final MethodHandle VERSION = bound("dnnl_version");
     private static final MethodHandle EFFECTIVE_ISA = bound("dnnl_get_effective_cpu_isa");
+    private static final MethodHandle CACHE_CAPACITY = bound("dnnl_set_primitive_cache_capacity");
     private static final MethodHandle ATTRIBUTES_CREATE = bound("dnnl_primitive_attr_create");
     private static final MethodHandle ATTRIBUTES_SET_SCRATCHPAD = bound("dnnl_primitive_attr_set_scratchpad_mode");
     private static final MethodHandle ATTRIBUTES_SET_POST_OPS = bound("dnnl_primitive_attr_set_post_ops");
@@ -91,6 +92,14 @@ final class Dnnl {
             return (int) EFFECTIVE_ISA.invokeExact();
         } catch (Throwable t) {
             throw new OneDnnException("dnnl_get_effective_cpu_isa", t);
+        }
+    }
+
+    static int cacheCapacity(int primitives) {
+        try {
+            return (int) CACHE_CAPACITY.invokeExact(primitives);
+        } catch (Throwable t) {
+            throw new OneDnnException("dnnl_set_primitive_cache_capacity", t);
         }
     }
 

@@ -30,8 +30,9 @@ public final class OneDnn {
 
     static final int UNIMPLEMENTED = 3;
 
-    /// Kernels kept for programs to come; those that programs still use live on without being kept here.
-    private static final int KEPT = 1024;
+    /// Kernels kept for programs to come; those that programs still use live on without being kept here. Each is up to
+    /// some megabytes of code.
+    private static final int KEPT = 128;
 
     /// What the bits of a `dnnl_cpu_isa_t` of x64 say, the newest first.
     private static final Map<Integer, String> SETS = sets();
@@ -56,6 +57,8 @@ public final class OneDnn {
 
     private OneDnn(String file) {
         this.file = file;
+        // It would keep the code of the last 1,024 kernels, those that we have let go too.
+        Dnnl.check("dnnl_set_primitive_cache_capacity", Dnnl.cacheCapacity(0));
     }
 
     /// {@return the one oneDNN of this process, or why there is none} The first call unpacks and loads the natives.

@@ -23,6 +23,7 @@ final class Symbols {
         status("dnnl_stream_create", JAVA_LONG, JAVA_LONG, JAVA_INT);
         pointer("dnnl_version");
         status("dnnl_get_effective_cpu_isa");
+        status("dnnl_set_primitive_cache_capacity", JAVA_INT);
         status("dnnl_primitive_attr_create", JAVA_LONG);
         status("dnnl_primitive_attr_set_scratchpad_mode", JAVA_LONG, JAVA_INT);
         status("dnnl_primitive_attr_set_post_ops", JAVA_LONG, JAVA_LONG);

@@ -1,0 +1,42 @@
+package dev.argali.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/// The jobs that say by their exit code whether all is well, in their short form. None is timed.
+class BenchTest {
+    private record Outcome(int code, String out) {}
+
+    private static Outcome run(String... words) {
+        var out = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            int code = new CommandLine(new BenchCommand()).execute(words);
+            return new Outcome(code, out.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    @Test
+    void sixteen_callers_get_the_answers_that_one_gets() {
+        // How fast they are is no matter here: of the exit code only a failure counts.
+        Outcome callers = run("callers", "--seconds", "0.2", "--turns", "1");
+        assertThat(callers.code).as(callers.out).isIn(0, 1);
+        assertThat(callers.out).containsPattern("RESULT argali callers few_per_s=[0-9]+ many_per_s=[0-9]+ ratio=");
+    }
+
+    @Test
+    void what_a_deep_network_takes_is_shown_stage_by_stage() {
+        Outcome depth = run("depth", "--layers", "2,4");
+        assertThat(depth.code).isZero();
+        assertThat(depth.out.lines()).hasSize(3);
+        assertThat(depth.out).containsPattern("layers +build +trace +gradient .* +ms/layer");
+    }
+}
