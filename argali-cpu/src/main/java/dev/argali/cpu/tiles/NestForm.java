@@ -81,7 +81,8 @@ final class NestForm implements Form {
 
     /// {@return machine code for this kernel, or empty if there is none for it or for this machine}
     static Optional<NestForm> of(KernelIr ir, Frame frame) {
-        if (!NestCode.isAvailable() || ir.size() == 0 || ir.reduced() > 1) {
+        boolean countable = ir.size() > 0 && ir.size() / ir.extents().getLast() <= Integer.MAX_VALUE;
+        if (!NestCode.isAvailable() || !countable || ir.reduced() > 1) {
             return Optional.empty();
         }
         Optional<LoopShape> shape = LoopShape.of(ir);
