@@ -2,6 +2,7 @@
 module dev.argali.bench {
     requires dev.argali;
     requires info.picocli;
+    requires java.logging;
     requires java.management;
     requires static org.jspecify;
 

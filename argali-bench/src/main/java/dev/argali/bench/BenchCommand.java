@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Time a whole job: training (j1, j3) or predictions (j4mlp, j4sizes) on MNIST.",
         mixinStandardHelpOptions = true,
-        subcommands = {DepthCommand.class, CallersCommand.class, SoakCommand.class})
+        subcommands = {DepthCommand.class, CallersCommand.class, SoakCommand.class, SiegeCommand.class})
 public final class BenchCommand implements Subcommand {
     private static final double SECOND = 1e9;
     private static final long WARM_UP = 2_500_000_000L;

@@ -38,8 +38,9 @@ import java.util.function.UnaryOperator;
 /// [Sequential] is a stack of layers. A subclass declares its layers with [#track] and writes [#call]; it may also
 /// override [#trainStep], which is traced and compiled once for each shape of batch.
 ///
-/// **Threads**: `predict` may be called by many threads at once, also while `fit` runs: each call sees the weights of
-/// one moment between two steps. `compile`, `fit`, `evaluate` and `trainOnBatch` of one model belong to one thread at
+/// **Threads**: `predict` may be called by many threads at once, also while `fit` runs: each of its batches sees the
+/// weights of one moment between two steps. `compile`, `fit`, `evaluate` and `trainOnBatch` of one model belong to one
+/// thread at
 /// a time.
 public abstract class Model extends Layer {
     private Optional<Compilation> compilation = Optional.empty();

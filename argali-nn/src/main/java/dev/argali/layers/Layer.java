@@ -54,6 +54,9 @@ public abstract class Layer {
     private final Set<Layer> owners = Collections.newSetFromMap(new IdentityHashMap<>());
     private volatile boolean trainable;
     private Optional<String> name;
+    // Not this layer: a thread that builds a layer inside asks the outer ones for their names, while another, which
+    // builds those, waits for the inner one.
+    private final Object naming = new Object();
     private volatile Optional<Shape> builtFor = Optional.empty();
 
     /// For a layer with these settings.
@@ -371,11 +374,13 @@ public abstract class Layer {
     }
 
     /// {@return the name, which a layer without one takes when it is first asked}
-    public final synchronized String name() {
-        String known = name.orElseGet(
-                () -> Layers.uniqueName(Names.snakeCase(getClass().getSimpleName())));
-        name = Optional.of(known);
-        return known;
+    public final String name() {
+        synchronized (naming) {
+            String known = name.orElseGet(
+                    () -> Layers.uniqueName(Names.snakeCase(getClass().getSimpleName())));
+            name = Optional.of(known);
+            return known;
+        }
     }
 
     /// {@return whether the weights are trained now}

@@ -13,8 +13,12 @@ import dev.argali.initializers.Initializers;
 import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +102,77 @@ class LayerTest {
         assertThat(block.children().keySet()).containsExactly("inner", "scale");
         assertThat(block.countParams()).isEqualTo(1 + 12 + 3 + 3);
         assertThat(block.computeOutputShape(Shape.of(Shape.ANY, 4))).isEqualTo(Shape.of(Shape.ANY, 3));
+    }
+
+    /// A layer around one whose weight takes its time, and asks for names when it is made.
+    private static final class Slow extends Layer {
+        private final Inner inner = track("inner", new Inner());
+
+        Slow() {
+            super(Settings.DEFAULTS);
+        }
+
+        @Override
+        protected Tensor call(Tensor x, boolean training) {
+            return inner.apply(x);
+        }
+
+        private static final class Inner extends Layer {
+            private final CountDownLatch begun = new CountDownLatch(1);
+            private final CountDownLatch goOn = new CountDownLatch(1);
+            private final Weight factor = weight("factor", WeightSpec.init(Initializers.constant(2)), _ -> whenTold());
+
+            Inner() {
+                super(Settings.DEFAULTS);
+            }
+
+            private Shape whenTold() {
+                begun.countDown();
+                try {
+                    assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("nobody interrupts it", e);
+                }
+                return Shape.of(1);
+            }
+
+            @Override
+            protected Tensor call(Tensor x, boolean training) {
+                return x.mul(factor.value());
+            }
+        }
+    }
+
+    @Test
+    void threads_that_use_a_layer_for_the_first_time_at_once_do_not_wait_for_each_other_for_ever() throws Exception {
+        Slow outer = new Slow();
+        var answers = new ConcurrentLinkedQueue<Float>();
+        // Within the outer layer, but not built by it: this thread holds the inner one alone.
+        Thread first = Thread.ofPlatform()
+                .daemon()
+                .start(() -> LayerCall.enter(
+                        outer,
+                        false,
+                        () -> answers.add(outer.inner.apply(Tensor.of(3f)).toFloats()[0])));
+        assertThat(outer.inner.begun.await(20, TimeUnit.SECONDS)).isTrue();
+        // This one holds the outer one and waits for the inner one.
+        Thread second = Thread.ofPlatform()
+                .daemon()
+                .start(() -> answers.add(outer.apply(Tensor.of(4f)).toFloats()[0]));
+        long patience = System.nanoTime() + 20_000_000_000L;
+        while (second.getState() != Thread.State.BLOCKED && System.nanoTime() < patience) {
+            Thread.onSpinWait();
+        }
+        assertThat(second.getState()).isEqualTo(Thread.State.BLOCKED);
+        outer.inner.goOn.countDown();
+        assertThat(first.join(Duration.ofSeconds(20)))
+                .as("the first thread ends")
+                .isTrue();
+        assertThat(second.join(Duration.ofSeconds(20)))
+                .as("the second thread ends")
+                .isTrue();
+        assertThat(answers).containsExactlyInAnyOrder(6f, 8f);
+        assertThat(outer.weights().getFirst().name()).isEqualTo("slow/inner/factor");
     }
 
     @Test

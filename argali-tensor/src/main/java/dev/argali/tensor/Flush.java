@@ -131,11 +131,11 @@ final class Flush {
     static DeviceBuffer pin(Tensor tensor) {
         try {
             return switch (tensor.state()) {
-                case State.Held h -> h.buffer().retain();
+                case State.Held h -> retained(tensor, h);
                 case State.Host h -> upload(h.value());
                 case State.Released _ -> throw released(tensor);
                 case State.Pending _, State.Argument _ ->
-                    ((State.Held) tensor.eval().state()).buffer().retain();
+                    retained(tensor, (State.Held) tensor.eval().state());
             };
         } finally {
             // Were it collected before, its buffer would be gone.
@@ -143,7 +143,19 @@ final class Flush {
         }
     }
 
-    private static ArgaliException released(Tensor t) {
+    /// {@return the buffer, retained, unless another thread gives it back in this moment}
+    static DeviceBuffer retained(Tensor tensor, State.Held held) {
+        try {
+            return held.buffer().retain();
+        } catch (IllegalStateException e) {
+            if (tensor.state() instanceof State.Released) {
+                throw released(tensor);
+            }
+            throw e;
+        }
+    }
+
+    static ArgaliException released(Tensor t) {
         return new ArgaliException(
                 "Tensor",
                 "the memory of a tensor " + t.type() + " was given back by release()",

@@ -42,7 +42,8 @@ final class HostArrays {
                 copy(tensor, out.data().asSlice(0, tensor.type().bytes()));
                 yield out;
             }
-            case State.Pending _, State.Argument _, State.Released _ -> throw new IllegalStateException("not computed");
+            case State.Released _ -> throw Flush.released(tensor);
+            case State.Pending _, State.Argument _ -> throw new IllegalStateException("not computed");
         };
     }
 

@@ -164,7 +164,7 @@ public final class Variable {
         Flush.refuseValueless(value);
         return switch (value.state()) {
             case State.Held h -> {
-                h.buffer().retain();
+                DeviceBuffer _ = Flush.retained(value, h);
                 yield h;
             }
             case State.Pending p -> p;
