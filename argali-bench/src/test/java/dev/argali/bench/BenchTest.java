@@ -25,6 +25,16 @@ class BenchTest {
     }
 
     @Test
+    void a_process_that_predicts_builds_fits_and_drops_stays_as_large_as_it_was() {
+        Outcome soak = run("soak", "--share", "0.02");
+        assertThat(soak.code).as(soak.out).isZero();
+        assertThat(soak.out)
+                .containsPattern("(?m)^ +10 +[0-9.]+ +20000 +20 +2000 ")
+                .contains("RESULT argali soak rss_mb=")
+                .contains("flat");
+    }
+
+    @Test
     void sixteen_callers_get_the_answers_that_one_gets() {
         // How fast they are is no matter here: of the exit code only a failure counts.
         Outcome callers = run("callers", "--seconds", "0.2", "--turns", "1");
