@@ -21,7 +21,6 @@ import java.util.List;
 /// Operations check shapes and dtypes at once and compute nothing; reading a value (`toFloats`, `item`, printing,
 /// [#eval]) compiles and runs what is pending behind it. Operands broadcast as in NumPy, dtypes are promoted as in
 /// Keras: an `int32` tensor times the Java number `2` stays `int32`, times `2.0` becomes `float32`.
-///
 /// Everyday operations are methods here; the others are statics of the families in `dev.argali.ops`.
 public final class Tensor {
     static final Cleaner CLEANER = Cleaner.create();
@@ -98,8 +97,7 @@ public final class Tensor {
         return NestedArrays.toTensor(values);
     }
 
-    /// A tensor of a rectangular Java array of numbers or booleans of any rank: `float[][][]` gives float32, `byte[]`
-    /// int8, and so on.
+    /// A tensor of a rectangular Java array of numbers or booleans of any rank: `byte[][][]` gives int8.
     ///
     /// @throws ShapeException if the array is ragged, or no array of numbers
     public static Tensor ofArray(Object array) {
@@ -141,8 +139,7 @@ public final class Tensor {
         Flush.evaluate(tensors);
     }
 
-    /// The only element as a double; true is 1.
-    ///
+    /// {@return the only element as a double; true is 1}
     /// @throws ShapeException if there is not exactly one element
     public double item() {
         return HostArrays.item(this);
