@@ -87,6 +87,7 @@ public final class NativeMemory {
         // The address that malloc gave stands in front of the aligned block.
         long aligned = (raw + 2 * ALIGNMENT - 1) & -ALIGNMENT;
         ALL.set(JAVA_LONG, aligned - 8, raw);
+        HugePages.prefer(aligned, size);
         return aligned;
     }
 
