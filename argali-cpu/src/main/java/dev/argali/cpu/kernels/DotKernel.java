@@ -8,7 +8,7 @@ import dev.argali.cpu.onednn.MatmulCall;
 import dev.argali.cpu.onednn.MatmulSpec;
 import dev.argali.cpu.onednn.Offer;
 import dev.argali.cpu.onednn.OneDnn;
-import dev.argali.cpu.x86.RowProduct;
+import dev.argali.cpu.x86.PanelProduct;
 import dev.argali.runtime.Profiler;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A product of matrices, cut into slices of columns or rows. A single row of float32 runs on code of our own, other
+/// A product of matrices, cut into slices of columns or rows. Small ones of float32 run on code of our own, other
 /// float32 on oneDNN's one-thread kernels where they are loaded, everything else on [BlockedMatmul].
 ///
 /// @param shape sizes and strides of the whole product
@@ -119,19 +119,19 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
         };
     }
 
-    /// The product of a single row with a dense matrix, where this process can write code for it.
-    private Optional<RowProduct> rowProduct(MatmulShape part) {
+    /// A product of a stack in code of this process, where it can write it.
+    private Optional<PanelProduct> panelProduct(MatmulShape part) {
         MatmulShape.Sizes s = part.sizes();
-        boolean row = element == Element.F32 && s.batch() == 1 && s.m() == 1 && s.n() > 1;
-        boolean dense = (part.a().column() == 1 || s.k() == 1)
-                && part.b().column() == 1
-                && part.c().column() == 1;
-        return row && dense ? RowProduct.of(s.k(), s.n(), part.b().row()) : Optional.empty();
+        var one = new MatmulShape.Sizes(1, s.m(), s.k(), s.n());
+        return element == Element.F32
+                ? PanelProduct.of(new MatmulShape(
+                        one, part.a().batch(0), part.b().batch(0), part.c().batch(0)))
+                : Optional.empty();
     }
 
     private final class DotStep extends Step {
         private final Part[] parts;
-        private final @Nullable RowProduct[] rows;
+        private final @Nullable PanelProduct[] panels;
         private final @Nullable MatmulCall[] calls;
         private final BlockedMatmul[] blocked;
         private final BlockedMatmul.Workspace[] workspaces;
@@ -143,18 +143,18 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
         DotStep(Frame frame) {
             super(frame);
             this.parts = parts(frame.threads()).toArray(Part[]::new);
-            this.rows = new RowProduct[parts.length];
+            this.panels = new PanelProduct[parts.length];
             this.calls = new MatmulCall[parts.length];
             this.blocked = new BlockedMatmul[parts.length];
             this.workspaces = new BlockedMatmul.Workspace[frame.threads()];
             this.scratch = new long[parts.length];
             for (int i = 0; i < parts.length; i++) {
-                Optional<RowProduct> row = rowProduct(parts[i].shape());
-                Optional<Matmul> matmul = row.isPresent() ? Optional.empty() : offered(parts[i].shape());
-                if (row.isPresent()) {
-                    rows[i] = row.get();
-                    scratch[i] = frame.scratch(RowProduct.BLOCK_BYTES);
-                    row.get().begin(scratch[i]);
+                Optional<PanelProduct> panel = panelProduct(parts[i].shape());
+                Optional<Matmul> matmul = panel.isPresent() ? Optional.empty() : offered(parts[i].shape());
+                if (panel.isPresent()) {
+                    panels[i] = panel.get();
+                    scratch[i] = frame.scratch(panel.get().blockBytes());
+                    panel.get().begin(scratch[i]);
                 } else if (matmul.isPresent()) {
                     calls[i] = matmul.get().call(frame.segments());
                     long bytes = matmul.get().scratchBytes();
@@ -188,9 +188,14 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
             long left = baseA + part.a() * element.bytes();
             long right = baseB + part.b() * element.bytes();
             long out = baseC + part.c() * element.bytes();
-            RowProduct row = rows[slice];
-            if (row != null) {
-                row.run(scratch[slice], left, right, out);
+            PanelProduct panel = panels[slice];
+            if (panel != null) {
+                for (long i = 0; i < part.shape().sizes().batch(); i++) {
+                    panel.run(scratch[slice], left, right, out);
+                    left += part.shape().a().batch() * element.bytes();
+                    right += part.shape().b().batch() * element.bytes();
+                    out += part.shape().c().batch() * element.bytes();
+                }
                 return;
             }
             MatmulCall call = calls[slice];

@@ -201,6 +201,12 @@ final class Assembler {
         vex38(0x78, register, 0, memory);
     }
 
+    /// Reads a float for each lane that `mask` has, at `[base + lane of the index vector * scale + displacement]`; the
+    /// mask is used up.
+    void gather(int target, int mask, Element memory) {
+        vex38(0x92, target, mask, memory);
+    }
+
     /// Swaps the halves of a vector.
     void swapHalves(int target, int from) {
         vex3a(0x06, target, from, new Register(from), 1);
@@ -295,6 +301,12 @@ final class Assembler {
     /// Compares two registers, 64 bits without sign, for the jump that follows.
     void compare(int a, int b) {
         general(0x39, b, new Register(a));
+    }
+
+    /// Compares a register with a number, 64 bits, for the jump that follows.
+    void compareNumber(int register, int value) {
+        bytes(0x48 | register >> 3, 0x81, 0xF8 | register & 7);
+        word(value);
     }
 
     /// Jumps back to a position.

@@ -12,6 +12,7 @@ final class Processor {
     private static final int AVX = 1 << 28;
     private static final int FMA = 1 << 12;
     private static final int AVX2 = 1 << 5;
+    private static final int AVX512 = 1 << 16;
     private static final int VECTOR_STATES = 6;
     private static final int BLOCK = 64;
 
@@ -37,6 +38,12 @@ final class Processor {
     static boolean hasFma() {
         int[] first = identify(1, 0, false);
         return first.length > 0 && (first[2] & FMA) != 0;
+    }
+
+    /// {@return whether the processor has vectors of 512 bits, which libraries use and this package does not}
+    static boolean hasAvx512() {
+        int[] seventh = identify(7, 0, false);
+        return seventh.length > 0 && (seventh[1] & AVX512) != 0;
     }
 
     /// EAX, EBX, ECX and EDX of `cpuid`, then the states that the system saves; empty if no code can be written.

@@ -1,0 +1,83 @@
+package dev.argali.cpu.x86;
+
+import static dev.argali.cpu.NativeMemory.ALL;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.argali.cpu.matmul.MatmulShape;
+import dev.argali.runtime.LruCache;
+import java.util.Optional;
+
+/// A product of float32 matrices of one shape, in machine code made for that shape. For matrices that fit the
+/// second-level cache a library call costs up to a microsecond, and half of its speed is lost at the borders of such
+/// small sizes.
+///
+/// Sums are taken in the order of the terms, each term with one rounding: how a product is cut into rows and columns
+/// does not change its bits.
+public final class PanelProduct {
+    /// Larger right operands are read from memory, where only the order of reading counts.
+    private static final long MOST_ELEMENTS = 1 << 18;
+
+    /// More terms than these do not leave a panel in the first-level cache.
+    private static final long MOST_TERMS = 512;
+
+    /// With vectors of twice the length, a library needs less time than we for more multiply-adds than these.
+    private static final long MOST_WORK = Processor.hasAvx512() ? 1 << 16 : Long.MAX_VALUE;
+
+    private static final boolean AVAILABLE = NestCode.isAvailable() && Processor.hasFma();
+    private static final LruCache<MatmulShape, Optional<Routine>> KNOWN = LruCache.of("small products", 512);
+
+    private final Routine routine;
+    private final PanelCode code;
+
+    private PanelProduct(Routine routine, PanelCode code) {
+        this.routine = routine;
+        this.code = code;
+    }
+
+    /// {@return code for a product, or empty if the library does that better, or this machine has no such code}
+    ///
+    /// @param shape sizes and strides, without a stack
+    public static Optional<PanelProduct> of(MatmulShape shape) {
+        if (!AVAILABLE || !fits(shape)) {
+            return Optional.empty();
+        }
+        var code = new PanelCode(shape);
+        return KNOWN.get(shape, () -> Routine.of(code.assemble())).map(routine -> new PanelProduct(routine, code));
+    }
+
+    private static boolean fits(MatmulShape shape) {
+        MatmulShape.Sizes s = shape.sizes();
+        boolean passes = s.m() == 1 && shape.b().column() == 1;
+        boolean small = passes || s.m() * s.k() * s.n() <= MOST_WORK && s.k() <= MOST_TERMS;
+        boolean some = s.batch() == 1 && s.m() > 0 && s.k() > 0 && s.n() > 1;
+        return small && s.k() * s.n() <= MOST_ELEMENTS && some && shape.c().column() == 1 && PanelCode.reaches(shape);
+    }
+
+    /// {@return the bytes of a block}
+    public long blockBytes() {
+        return code.blockBytes();
+    }
+
+    /// Prepares a block, once.
+    public void begin(long block) {
+        for (int lane = 0; lane < PanelCode.LANES; lane++) {
+            long at = (long) lane * Integer.BYTES;
+            ALL.set(JAVA_INT, block + PanelCode.MASK_AT + at, lane < code.lastLanes() ? -1 : 0);
+            ALL.set(JAVA_INT, block + PanelCode.OFFSETS_AT + at, lane * code.columnBytes());
+        }
+    }
+
+    /// Computes the product.
+    ///
+    /// @param block prepared memory that nobody else uses meanwhile
+    /// @param a address of the left operand
+    /// @param b address of the right operand
+    /// @param c address of the result
+    public void run(long block, long a, long b, long c) {
+        ALL.set(JAVA_LONG, block + PanelCode.LEFT_AT, a);
+        ALL.set(JAVA_LONG, block + PanelCode.RIGHT_AT, b);
+        ALL.set(JAVA_LONG, block + PanelCode.RESULT_AT, c);
+        routine.run(block, 0, 0);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.argali.cpu;
+
+import static dev.argali.cpu.NativeMemory.ALL;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.argali.cpu.matmul.MatmulShape;
+import dev.argali.cpu.matmul.Strides;
+import dev.argali.cpu.x86.PanelProduct;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Small products against the definition, to the bit, for every size around the borders of vectors, panels and groups
+/// of rows, and for operands that are dense, transposed and part of something larger.
+class PanelProductTest {
+    private static final float UNTOUCHED = -77;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 12, 13, 32})
+    void every_number_of_columns(int rows) {
+        for (int columns = 2; columns <= 70; columns++) {
+            check(dense(rows, 5, columns));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 7, 64, 100})
+    void every_number_of_terms(int terms) {
+        for (int rows = 1; rows <= 20; rows++) {
+            check(dense(rows, terms, 10));
+            check(dense(rows, terms, 64));
+        }
+    }
+
+    @Test
+    void columns_of_one_row_around_a_block_of_64() {
+        for (int columns = 60; columns <= 140; columns++) {
+            check(dense(1, 9, columns));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 7, 32})
+    void transposed_operands(int rows) {
+        for (int columns = 2; columns <= 40; columns++) {
+            MatmulShape plain = dense(rows, 11, columns);
+            check(plain.transposeA());
+            check(plain.transposeB());
+            check(plain.transposeA().transposeB());
+        }
+    }
+
+    @Test
+    void parts_of_larger_matrices() {
+        for (int columns : new int[] {3, 10, 16, 33}) {
+            var sizes = new MatmulShape.Sizes(1, 7, 9, columns);
+            check(new MatmulShape(sizes, Strides.rows(12), Strides.rows(columns + 5), Strides.rows(columns + 3)));
+        }
+    }
+
+    private static MatmulShape dense(int m, int k, int n) {
+        return MatmulShape.of(m, k, n);
+    }
+
+    private static void check(MatmulShape shape) {
+        Optional<PanelProduct> code = PanelProduct.of(shape);
+        if (code.isEmpty()) {
+            return; // no such code on this machine
+        }
+        MatmulShape.Sizes s = shape.sizes();
+        float[] left = values(extent(shape.a(), s.m(), s.k()), 0.3);
+        float[] right = values(extent(shape.b(), s.k(), s.n()), 0.7);
+        float[] result = new float[extent(shape.c(), s.m(), s.n()) + 1];
+        Arrays.fill(result, UNTOUCHED);
+        long bytes = code.get().blockBytes();
+        long a = copy(left);
+        long b = copy(right);
+        long c = copy(result);
+        long block = NativeMemory.allocate(bytes);
+        code.get().begin(block);
+        code.get().run(block, a, b, c);
+        multiply(shape, left, right, result);
+        for (int i = 0; i < result.length; i++) {
+            assertThat(ALL.get(JAVA_FLOAT, c + i * 4L)).as("%s, %d", shape, i).isEqualTo(result[i]);
+        }
+        NativeMemory.free(a, left.length * 4L);
+        NativeMemory.free(b, right.length * 4L);
+        NativeMemory.free(c, result.length * 4L);
+        NativeMemory.free(block, bytes);
+    }
+
+    private static void multiply(MatmulShape shape, float[] left, float[] right, float[] result) {
+        MatmulShape.Sizes s = shape.sizes();
+        for (int i = 0; i < s.m(); i++) {
+            for (int j = 0; j < s.n(); j++) {
+                float sum = 0;
+                for (int t = 0; t < s.k(); t++) {
+                    float x = left[(int) shape.a().at(i, t)];
+                    sum = Math.fma(x, right[(int) shape.b().at(t, j)], sum);
+                }
+                result[(int) shape.c().at(i, j)] = sum;
+            }
+        }
+    }
+
+    private static int extent(Strides strides, long rows, long columns) {
+        return (int) strides.at(rows - 1, columns - 1) + 1;
+    }
+
+    private static float[] values(int count, double step) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) Math.cos(1 + i * step);
+        }
+        return values;
+    }
+
+    private static long copy(float[] values) {
+        long at = NativeMemory.allocate(values.length * 4L);
+        for (int i = 0; i < values.length; i++) {
+            ALL.set(JAVA_FLOAT, at + i * 4L, values[i]);
+        }
+        return at;
+    }
+}
