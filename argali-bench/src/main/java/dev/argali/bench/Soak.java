@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /// What a server and a notebook do for days, in minutes: predictions over batches of 1,000 sizes, models that are
@@ -28,7 +30,7 @@ final class Soak {
     private static final int ROUNDS = 10;
     private static final int DROPPED_SIDE = 64;
 
-    /// What may come in after the first part: code that the JVM compiles late, and pages of the C library.
+    /// What may come in after the first part: code that the JVM compiles late, and what its compiler holds meanwhile.
     private static final long RSS_MARGIN = 12 << 20;
 
     private static final long METASPACE_MARGIN = 1 << 20;
@@ -47,10 +49,27 @@ final class Soak {
     private int iterations;
 
     /// What the process holds.
-    private record Size(long rss, long metaspace, long code, long heap) {
+    ///
+    /// @param rss as the system has it
+    /// @param held the same after the C library has given back what is free: for one method the JVM's compiler takes up
+    ///     to 26 MB, which the library keeps for who asks next
+    private record Size(long rss, long held, long metaspace, long code, long heap) {
         static Size now() throws IOException {
+            long rss = residentBytes();
+            trim();
             long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-            return new Size(residentBytes(), pools("Metaspace"), pools("Code"), heap);
+            return new Size(rss, residentBytes(), pools("Metaspace"), pools("Code"), heap);
+        }
+
+        private static void trim() {
+            try {
+                var commands = new ObjectName("com.sun.management:type=DiagnosticCommand");
+                ManagementFactory.getPlatformMBeanServer()
+                        .invoke(commands, "systemTrimNativeHeap", new Object[0], new String[0]);
+            } catch (JMException e) {
+                // Not with this C library: held is then what the system has.
+                return;
+            }
         }
 
         private static long pools(String prefix) {
@@ -91,7 +110,8 @@ final class Soak {
     /// @param minutes for how long it is done again and again, or 0
     boolean run(double share, double minutes) throws IOException, InterruptedException {
         Thread dropper = Thread.ofPlatform().name("dropper").daemon().start(this::drop);
-        System.out.println("part    seconds predictions   models iterations   RSS MB  metaspace MB  code MB  heap MB");
+        System.out.println(
+                "part    seconds predictions   models iterations   RSS MB  held MB  metaspace MB  code MB  heap MB");
         Size first = Size.now();
         Size last = first;
         for (int part = 0; part < PARTS; part++) {
@@ -110,12 +130,16 @@ final class Soak {
         }
         over = true;
         dropper.join();
-        boolean flat = last.rss <= first.rss + RSS_MARGIN && last.metaspace <= first.metaspace + METASPACE_MARGIN;
+        boolean flat = last.rss <= first.rss + RSS_MARGIN
+                && last.held <= first.held + RSS_MARGIN
+                && last.metaspace <= first.metaspace + METASPACE_MARGIN;
         System.out.printf(
                 Locale.ROOT,
-                "RESULT argali soak rss_mb=%.1f..%.1f metaspace_mb=%.1f..%.1f %s%n",
+                "RESULT argali soak rss_mb=%.1f..%.1f held_mb=%.1f..%.1f metaspace_mb=%.1f..%.1f %s%n",
                 megabytes(first.rss),
                 megabytes(last.rss),
+                megabytes(first.held),
+                megabytes(last.held),
                 megabytes(first.metaspace),
                 megabytes(last.metaspace),
                 flat ? "flat" : "GROWS");
@@ -125,13 +149,14 @@ final class Soak {
     private void print(int part, double seconds, Size size) {
         System.out.printf(
                 Locale.ROOT,
-                "%4d %10.1f %11d %8d %10d %8.1f %13.2f %8.1f %8.1f%n",
+                "%4d %10.1f %11d %8d %10d %8.1f %8.1f %13.2f %8.1f %8.1f%n",
                 part + 1,
                 seconds,
                 predictions,
                 models,
                 iterations,
                 megabytes(size.rss),
+                megabytes(size.held),
                 megabytes(size.metaspace),
                 megabytes(size.code),
                 megabytes(size.heap));

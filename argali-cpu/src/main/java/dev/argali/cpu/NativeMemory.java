@@ -30,7 +30,7 @@ public final class NativeMemory {
     private static final MethodHandle FREE = function("free", FunctionDescriptor.ofVoid(ADDRESS));
     private static final long LIMIT = MemoryLimit.ofProcess();
     private static final AtomicLong USED = new AtomicLong();
-    private static final FreeBlocks FREED = new FreeBlocks();
+    private static final FreeBlocks FREED = new FreeBlocks(NativeMemory::free);
     private static final LongAdder TAKEN = new LongAdder();
     private static final long GROWTH = Math.min(256L << 20, LIMIT / 8);
     private static final int PAUSE_SHARE = 10;
@@ -102,7 +102,7 @@ public final class NativeMemory {
 
     /// Gives all blocks that are kept for later back to the system.
     static void release() {
-        FREED.clear(NativeMemory::free);
+        FREED.clear();
     }
 
     private static void free(long address) {
