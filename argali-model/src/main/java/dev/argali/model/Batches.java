@@ -11,12 +11,15 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// The rows of one batch after the other: once over all rows, in the given or in a random order, then from the start.
+///
+/// Row numbers are copied for each batch, and the heap has to hold them but once: all full batches share one tensor.
 final class Batches {
     private final int from;
     private final int[] order;
     private final int batchSize;
     private final Optional<SplittableRandom> shuffle;
-    private final TensorType full;
+    private final Literal fullRows;
+    private final Tensor full;
     private int next;
 
     /// @param shuffle draws a new order for each pass
@@ -25,7 +28,8 @@ final class Batches {
         this.order = new int[data.size()];
         this.batchSize = batchSize;
         this.shuffle = shuffle;
-        this.full = TensorType.of(DType.INT32, batchSize);
+        this.fullRows = Literal.zeros(TensorType.of(DType.INT32, Math.min(batchSize, order.length)));
+        this.full = Primitives.host(fullRows);
         this.next = order.length;
     }
 
@@ -52,16 +56,16 @@ final class Batches {
         }
     }
 
-    /// {@return the rows of the next batch}
+    /// {@return the rows of the next batch, valid until the one after it is asked for}
     Tensor next() {
         if (next == order.length) {
             restart();
         }
         int size = Math.min(batchSize, order.length - next);
-        TensorType type = size == batchSize ? full : TensorType.of(DType.INT32, size);
-        Literal rows = Literal.zeros(type);
+        boolean isFull = size == full.shape().dim(0);
+        Literal rows = isFull ? fullRows : Literal.zeros(TensorType.of(DType.INT32, size));
         MemorySegment.copy(order, next, rows.data(), ValueLayout.JAVA_INT, 0, size);
         next += size;
-        return Primitives.host(rows);
+        return isFull ? full : Primitives.host(rows);
     }
 }

@@ -182,8 +182,15 @@ final class Steps {
 
     private static Optional<Tensor> item(Nest in, String name) {
         Optional<Tensor> array = Optional.ofNullable(items(in).get(name)).map(Nest::single);
-        Optional<Tensor> rows = Optional.ofNullable(items(in).get(ROWS)).map(Nest::single);
+        Optional<Tensor> rows =
+                Optional.ofNullable(items(in).get(ROWS)).map(Nest::single).map(Steps::lasting);
         return rows.isPresent() ? array.map(a -> Indexing.take(a, rows.get(), 0)) : array;
+    }
+
+    /// A program reads row numbers before its step is over. Operation by operation what they gather may be computed
+    /// later, when the next batch has taken their place.
+    private static Tensor lasting(Tensor rows) {
+        return Jit.tracing() ? rows : Rows.copy(rows, 0, rows(rows), rows(rows));
     }
 
     private static Tensor inputs(Nest in) {

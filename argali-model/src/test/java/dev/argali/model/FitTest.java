@@ -87,6 +87,32 @@ class FitTest {
         }
     }
 
+    /// Keeps the batches that it is given, to be read when training is over.
+    private static final class Keeping extends Model {
+        private final Dense dense = track("dense", Dense.of(1));
+        private final List<Tensor> batches = new ArrayList<>();
+
+        @Override
+        protected Tensor call(Tensor x, boolean training) {
+            return dense.apply(x);
+        }
+
+        @Override
+        protected StepResult trainStep(Example batch) {
+            batches.add(batch.x());
+            return super.trainStep(batch);
+        }
+    }
+
+    @Test
+    void a_batch_that_an_eager_step_keeps_stays_what_it_was() {
+        var model = new Keeping();
+        model.compile(c -> c.optimizer("sgd").loss("mse").runEagerly(true));
+        float[][] x = {{1}, {2}, {3}, {4}, {5}, {6}, {7}};
+        model.fit(x, x, f -> f.epochs(1).batchSize(2).shuffle(false).verbose(0));
+        assertThat(model.batches.stream().map(b -> b.toFloats()[0])).containsExactly(1f, 3f, 5f, 7f);
+    }
+
     /// Trains with a Java `if` on a value, and with a loop whose length comes from the data.
     private static final class Branching extends Model {
         private final Dense small = track("small", Dense.of(3).name("small"));

@@ -6,11 +6,14 @@ import com.sun.management.ThreadMXBean;
 import dev.argali.tensor.Tensor;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a step allocates on the Java heap once it is warm: what more steps of the same `fit` add, so that what a `fit`
 /// allocates by itself does not count.
 class StepAllocationTest {
-    private static final int BATCHES = 500;
+    private static final int BATCHES = 100;
+    private static final int WARM_UP = 200;
 
     private static long allocated(Runnable action) {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -19,15 +22,18 @@ class StepAllocationTest {
         return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
-    @Test
-    void a_warm_step_of_fit_allocates_at_most_1_KB() {
+    @ParameterizedTest
+    @ValueSource(ints = {32, 256})
+    void a_warm_step_of_fit_allocates_at_most_1_KB(int batchSize) {
         Sequential model = Blobs.compiled();
-        var data = new Blobs(32 * BATCHES, 1);
+        var data = new Blobs(batchSize * BATCHES, 1);
         Tensor x = data.inputs().eval();
         Tensor y = data.labels().eval();
-        model.fit(x, y, f -> f.epochs(40).verbose(0));
-        long one = allocated(() -> model.fit(x, y, f -> f.epochs(1).verbose(0)));
-        long eleven = allocated(() -> model.fit(x, y, f -> f.epochs(11).verbose(0)));
+        model.fit(x, y, f -> f.batchSize(batchSize).epochs(WARM_UP).verbose(0));
+        long one = allocated(
+                () -> model.fit(x, y, f -> f.batchSize(batchSize).epochs(1).verbose(0)));
+        long eleven = allocated(
+                () -> model.fit(x, y, f -> f.batchSize(batchSize).epochs(11).verbose(0)));
         assertThat((eleven - one) / (10 * BATCHES)).isLessThanOrEqualTo(1_024);
     }
 
