@@ -83,7 +83,12 @@ public class KernelBenchmark {
     ///
     /// @param words JMH's own options
     public static void main(String[] words) throws RunnerException, CommandLineOptionException {
-        Collection<RunResult> results = new Runner(new CommandLineOptions(words)).run();
+        var options = new CommandLineOptions(words);
+        if (options.shouldList()) {
+            new Runner(options).list();
+            return;
+        }
+        Collection<RunResult> results = new Runner(options).run();
         MachinePeaks peaks = MachinePeaks.measure();
         System.out.printf(
                 Locale.ROOT,
