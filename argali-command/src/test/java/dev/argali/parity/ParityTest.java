@@ -116,6 +116,13 @@ class ParityTest {
                     .forEach(c ->
                             symbols.add("keras." + kind + "." + c.get("class").getAsString()));
         }
+        List<Path> layers = new ArrayList<>(List.of(nn.resolve("layers.json")));
+        try (Stream<Path> families = Files.list(nn.resolve("layers"))) {
+            families.sorted().forEach(layers::add);
+        }
+        for (Path file : layers) {
+            read(file).forEach(c -> symbols.add("keras.layers." + c.get("layer").getAsString()));
+        }
         read(nn.resolve("dtype_policies.json"))
                 .forEach(c -> symbols.add(c.get("symbol").getAsString()));
         read(ROOT.resolve("argali-data/src/test/resources/goldens/utilities.json"))

@@ -52,6 +52,11 @@ public final class Activation extends FluentLayer<Activation> {
     }
 
     @Override
+    protected boolean supportsMasking() {
+        return true;
+    }
+
+    @Override
     protected Map<String, Object> arguments() {
         return Map.of("activation", config.function.config());
     }

@@ -199,6 +199,11 @@ public final class Dense extends FluentLayer<Dense> {
     }
 
     @Override
+    protected boolean supportsMasking() {
+        return true;
+    }
+
+    @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("units", config.units);

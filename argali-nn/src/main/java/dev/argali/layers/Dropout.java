@@ -119,6 +119,11 @@ public final class Dropout extends FluentLayer<Dropout> {
     }
 
     @Override
+    protected boolean supportsMasking() {
+        return true;
+    }
+
+    @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("rate", config.rate);

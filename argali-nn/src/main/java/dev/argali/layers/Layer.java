@@ -10,10 +10,12 @@ import dev.argali.graph.TensorType;
 import dev.argali.regularizers.Regularizer;
 import dev.argali.regularizers.Regularizers;
 import dev.argali.tensor.Jit;
+import dev.argali.tensor.Masks;
 import dev.argali.tensor.Nest;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -44,9 +46,13 @@ import java.util.function.UnaryOperator;
 /// }
 /// ```
 /// [#apply] is the order of everything: floating inputs are cast to the compute dtype, weights are made if they do not
-/// exist yet, the shape is checked, `call` runs, the penalty on the output is added to the losses. An error that comes
-/// out of `call` is told which layer it was in.
+/// exist yet, the shape is checked, `call` runs, the outputs get their masks, the penalty on the output is added to the
+/// losses. An error that comes out of `call` is told which layer it was in.
+///
+/// Masks come with the inputs and go on with the outputs: see [Masks].
 public abstract class Layer {
+    private static final System.Logger LOG = System.getLogger("dev.argali.layers");
+
     private final Settings settings;
     private final List<Weight> weights = new ArrayList<>();
     private final List<Variable> states = new ArrayList<>();
@@ -58,6 +64,7 @@ public abstract class Layer {
     // builds those, waits for the inner one.
     private final Object naming = new Object();
     private volatile Optional<Shape> builtFor = Optional.empty();
+    private volatile boolean saidMaskDropped;
 
     /// For a layer with these settings.
     protected Layer(Settings settings) {
@@ -126,6 +133,17 @@ public abstract class Layer {
     /// What the layer computes, for any structure of inputs and outputs.
     protected Nest call(Nest inputs, boolean training) {
         return Nest.of(call(inputs.single(), training));
+    }
+
+    /// {@return whether masks of inputs go on to the outputs; if not they are dropped, and one log line says so}
+    protected boolean supportsMasking() {
+        return false;
+    }
+
+    /// The mask of the output, which gets it if the layer supports masks and `call` set none. The plain form gives on
+    /// that of the first input. A layer that needs the mask in `call` reads it there: `Masks.of(x)`.
+    protected Optional<Tensor> computeMask(Nest inputs) {
+        return inputs.tensors().stream().findFirst().flatMap(Masks::of);
     }
 
     /// Adds to the loss of the training step that is going on. Call it from `call`.
@@ -204,6 +222,7 @@ public abstract class Layer {
         return LayerCall.enter(this, training, () -> {
             try {
                 Nest out = call(in, training);
+                passMasks(in, out);
                 penalizeActivity(out);
                 return out;
             } catch (ArgaliException e) {
@@ -232,7 +251,26 @@ public abstract class Layer {
 
     /// As in Keras, floating inputs are cast and integers are left to the ops.
     private Tensor toComputeDType(Tensor x) {
-        return x.dtype().isFloating() ? Primitives.cast(x, settings.dtype().compute()) : x;
+        if (!x.dtype().isFloating() || x.dtype() == settings.dtype().compute()) {
+            return x;
+        }
+        Tensor cast = Primitives.cast(x, settings.dtype().compute());
+        Masks.of(x).ifPresent(mask -> Masks.set(cast, mask));
+        return cast;
+    }
+
+    private void passMasks(Nest in, Nest out) {
+        if (supportsMasking()) {
+            List<Tensor> bare =
+                    out.tensors().stream().filter(y -> Masks.of(y).isEmpty()).toList();
+            if (!bare.isEmpty()) {
+                computeMask(in).ifPresent(mask -> bare.forEach(y -> Masks.set(y, mask)));
+            }
+        } else if (!saidMaskDropped
+                && in.tensors().stream().anyMatch(x -> Masks.of(x).isPresent())) {
+            saidMaskDropped = true;
+            LOG.log(Level.WARNING, "{0} does not support masks: the mask of its input ends here", label());
+        }
     }
 
     private static Shape anyBatch(Shape shape) {

@@ -52,6 +52,19 @@ public final class LayerConfigs {
         add("Flatten", Flatten::from, "data_format");
         add("Dropout", Dropout::from, "rate", "seed", "noise_shape");
         add("Activation", Activation::from, "activation");
+        add("Add", Add::from);
+        add("Average", Average::from);
+        add("Concatenate", Concatenate::from, "axis");
+        add("Dot", Dot::from, "axes", "normalize");
+        add("Maximum", Maximum::from);
+        add("Minimum", Minimum::from);
+        add("Multiply", Multiply::from);
+        add("Subtract", Subtract::from);
+        add("ELU", ELU::from, "alpha");
+        add("LeakyReLU", LeakyReLU::from, "negative_slope", "alpha");
+        add("PReLU", PReLU::from, "alpha_initializer", "alpha_regularizer", "alpha_constraint", "shared_axes");
+        add("ReLU", ReLU::from, "max_value", "negative_slope", "threshold");
+        add("Softmax", Softmax::from, "axis");
     }
 
     private LayerConfigs() {}
@@ -147,6 +160,21 @@ public final class LayerConfigs {
 
     static ActivationFunction activation(ObjectConfig file) {
         return file.text("activation").map(Activations::named).orElse(Activations.LINEAR);
+    }
+
+    /// Numbers that a file gives as a list, or one of them by itself.
+    static Optional<List<Integer>> ints(ObjectConfig file, String key) {
+        return file.argument(key).map(value -> {
+            List<Integer> all = new ArrayList<>();
+            for (Object item : value instanceof List<?> list ? list : List.of(value)) {
+                if (!(item instanceof Number n) || n.intValue() != n.doubleValue()) {
+                    throw new ValueException(
+                            "config of " + file.className(), "'" + key + "' is " + value, "Whole numbers are expected");
+                }
+                all.add(n.intValue());
+            }
+            return all;
+        });
     }
 
     /// A shape that a file gives as a list of numbers, null for an unknown extent.

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.DType;
 import dev.argali.graph.Shape;
+import dev.argali.graph.TensorType;
 import dev.argali.graph.ValueException;
 import dev.argali.optimizers.SGD;
 import dev.argali.tensor.GradientTape;
@@ -15,6 +16,7 @@ import dev.argali.tensor.Nest;
 import dev.argali.tensor.Seeds;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,8 @@ public final class LayerContract {
     private static final int ROWS = 16;
 
     private final Supplier<? extends Layer> layers;
-    private Shape input = Shape.of(2, 3);
+    private List<TensorType> inputs = List.of(new TensorType(DType.FLOAT32, Shape.of(2, 3)));
+    private int integersBelow = 3;
     private Shape output = Shape.of(2, 3);
     private OptionalInt weights = OptionalInt.empty();
 
@@ -52,7 +55,19 @@ public final class LayerContract {
 
     /// The shape of an input with the batch axis, `[2, 3]` if not said.
     public LayerContract input(int... dims) {
-        input = Shape.of(dims);
+        inputs = List.of(new TensorType(DType.FLOAT32, Shape.of(dims)));
+        return this;
+    }
+
+    /// The types of the inputs of a layer that takes several, or other ones than float32.
+    public LayerContract inputs(List<TensorType> types) {
+        inputs = List.copyOf(types);
+        return this;
+    }
+
+    /// Integers of inputs are below this, 3 if not said, and not negative.
+    public LayerContract integersBelow(int bound) {
+        integersBelow = bound;
         return this;
     }
 
@@ -94,17 +109,21 @@ public final class LayerContract {
         Layer layer = layers.get();
         assertThat(layer.isBuilt()).isFalse();
         assertThat(layer.weights()).as("weights before building").isEmpty();
-        Shape anyBatch = input.with(0, Shape.ANY);
-        layer.build(anyBatch);
+        List<Shape> shapes = inputs.stream().map(TensorType::shape).toList();
+        List<Shape> anyBatch = shapes.stream().map(s -> s.with(0, Shape.ANY)).toList();
+        layer.build(anyBatch.getFirst());
         assertThat(layer.isBuilt()).isTrue();
-        assertThat(layer.builtFor()).contains(anyBatch);
-        assertThat(layer.computeOutputShape(input)).isEqualTo(output);
-        assertThat(layer.computeOutputShape(anyBatch)).isEqualTo(output.with(0, Shape.ANY));
-        assertThat(layer.apply(example(input)).shape()).isEqualTo(output);
-        int more = input.dim(0) + 1;
-        assertThat(layer.apply(example(input.with(0, more))).shape())
-                .as("another batch size")
-                .isEqualTo(output.with(0, more));
+        assertThat(layer.builtFor()).contains(anyBatch.getFirst());
+        assertThat(shape(layer, shapes)).isEqualTo(output);
+        int batch = shapes.getFirst().dim(0);
+        Shape anyOutput = shape(layer, anyBatch);
+        assertThat(anyOutput).isEqualTo(output.with(0, Shape.ANY));
+        assertThat(layer.apply(examples(batch)).single().shape()).isEqualTo(output);
+        if (output.dim(0) == batch) {
+            assertThat(layer.apply(examples(batch + 1)).single().shape())
+                    .as("another batch size")
+                    .isEqualTo(output.with(0, batch + 1));
+        }
         weights.ifPresent(n -> assertThat(layer.weights()).as("weights").hasSize(n));
         assertThat(layer.countParams())
                 .isEqualTo(layer.weights().stream()
@@ -112,8 +131,14 @@ public final class LayerContract {
                         .sum());
         assertThat(layer.weights()).as("paths").allMatch(v -> v.name().startsWith(layer.name() + "/"));
         List<Variable> before = layer.weights();
-        layer.build(input);
+        layer.build(shapes.getFirst());
         assertThat(layer.weights()).as("built once").isEqualTo(before);
+    }
+
+    static Shape shape(Layer layer, List<Shape> inputs) {
+        return layer instanceof Merge<?> merge
+                ? merge.computeOutputShape(inputs)
+                : layer.computeOutputShape(inputs.getFirst());
     }
 
     // ---- files -----------------------------------------------------------------------------------------------------
@@ -139,8 +164,9 @@ public final class LayerContract {
         Layer from = built(layers.get());
         Layer to = built(LayerConfigs.from(LayerConfigs.config(from)));
         copyWeights(from, to);
-        Tensor x = example(input);
-        assertThat(to.apply(x).toDoubles()).isEqualTo(from.apply(x).toDoubles());
+        Nest x = examples();
+        assertThat(output(to, x, false).toDoubles())
+                .isEqualTo(output(from, x, false).toDoubles());
     }
 
     private static void copyWeights(Layer from, Layer to) {
@@ -162,8 +188,8 @@ public final class LayerContract {
         if (!file.arguments().containsKey("trainable")) {
             return; // an InputLayer computes nothing
         }
-        Tensor x = example(input);
-        double[] expected = plain.apply(x).toDoubles();
+        Nest x = examples();
+        double[] expected = output(plain, x, false).toDoubles();
         for (String policy : List.of("float32", "float64", "mixed_bfloat16", "mixed_float16")) {
             DTypePolicy dtypes = DTypePolicy.named(policy);
             Map<String, Object> arguments = new LinkedHashMap<>(file.arguments());
@@ -173,31 +199,33 @@ public final class LayerContract {
             assertThat(layer.weights())
                     .as(policy)
                     .allMatch(v -> v.type().dtype().equals(dtypes.variable()));
-            Tensor y = layer.apply(x);
-            assertThat(y.dtype()).as(policy).isEqualTo(dtypes.compute());
+            Tensor y = output(layer, x, false);
+            if (y.dtype().isFloating()) {
+                assertThat(y.dtype()).as(policy).isEqualTo(dtypes.compute());
+            }
             double tolerance = policy.startsWith("mixed") ? HALF : CLOSE;
             assertClose(policy, y.cast(DType.FLOAT64), expected, tolerance);
         }
     }
 
     private void tracing() {
-        Tensor x = example(input);
+        Nest x = examples();
         for (boolean training : List.of(false, true)) {
             Seeds.setRandomSeed(SEED);
-            double[] lazy = built(layers.get()).apply(x, training).toDoubles();
+            double[] lazy = output(built(layers.get()), x, training).toDoubles();
             Seeds.setRandomSeed(SEED);
             Layer layer = built(layers.get());
-            var traced = Jit.of(t -> layer.apply(t, training));
-            assertClose("traced, training " + training, traced.apply(x), lazy, CLOSE);
+            Jit traced = Jit.of("traced", in -> layer.apply(in, training));
+            assertClose("traced, training " + training, traced.apply(x).single(), lazy, CLOSE);
         }
     }
 
     private void seeds() {
-        Tensor x = example(input);
+        Nest x = examples();
         Seeds.setRandomSeed(SEED);
         Layer first = built(layers.get());
-        double[] once = first.apply(x, true).toDoubles();
-        double[] then = first.apply(x, true).toDoubles();
+        double[] once = output(first, x, true).toDoubles();
+        double[] then = output(first, x, true).toDoubles();
         Seeds.setRandomSeed(SEED);
         Layer second = built(layers.get());
         for (int i = 0; i < first.weights().size(); i++) {
@@ -205,11 +233,13 @@ public final class LayerContract {
                     .as("weights of one seed")
                     .isEqualTo(first.weights().get(i).value().toDoubles());
         }
-        assertThat(second.apply(x, true).toDoubles()).as("outputs of one seed").isEqualTo(once);
-        assertThat(second.apply(x, true).toDoubles()).as("second call").isEqualTo(then);
-        assertThat(second.apply(x, false).toDoubles())
+        assertThat(output(second, x, true).toDoubles())
+                .as("outputs of one seed")
+                .isEqualTo(once);
+        assertThat(output(second, x, true).toDoubles()).as("second call").isEqualTo(then);
+        assertThat(output(second, x, false).toDoubles())
                 .as("without training nothing is random")
-                .isEqualTo(second.apply(x, false).toDoubles());
+                .isEqualTo(output(second, x, false).toDoubles());
     }
 
     // ---- training --------------------------------------------------------------------------------------------------
@@ -239,14 +269,14 @@ public final class LayerContract {
             return;
         }
         var optimizer = SGD.of(0.01);
-        Tensor x = example(input.with(0, ROWS));
-        Jit step = Jit.of("step", in -> Nest.of(step(layer, optimizer, in.single())));
+        Nest x = examples(ROWS);
+        Jit step = Jit.of("step", in -> Nest.of(step(layer, optimizer, in)));
         List<double[]> before = trained.stream().map(v -> v.value().toDoubles()).toList();
         double first = traced
-                ? step.apply(Nest.of(x)).single().item()
+                ? step.apply(x).single().item()
                 : step(layer, optimizer, x).item();
         double second = traced
-                ? step.apply(Nest.of(x)).single().item()
+                ? step.apply(x).single().item()
                 : step(layer, optimizer, x).item();
         assertThat(second).as("loss after a step, traced " + traced).isLessThan(first);
         for (int i = 0; i < trained.size(); i++) {
@@ -257,10 +287,10 @@ public final class LayerContract {
     }
 
     /// One step toward outputs that the layer does not have; its own losses count.
-    private static Tensor step(Layer layer, SGD optimizer, Tensor x) {
+    private static Tensor step(Layer layer, SGD optimizer, Nest x) {
         List<Variable> variables = layer.trainableWeights();
         try (var tape = GradientTape.open()) {
-            var run = Layers.collectLosses(() -> layer.apply(x, true));
+            var run = Layers.collectLosses(() -> output(layer, x, true));
             Tensor y = run.result();
             Tensor loss =
                     y.sub(example(y.shape()).cast(y.dtype()).add(0.25)).square().mean();
@@ -278,8 +308,33 @@ public final class LayerContract {
     // ---- ------------------------------------------------------------------------------------------------------------
 
     private Layer built(Layer layer) {
-        layer.build(input.with(0, Shape.ANY));
+        layer.build(inputs.getFirst().shape().with(0, Shape.ANY));
         return layer;
+    }
+
+    private static Tensor output(Layer layer, Nest x, boolean training) {
+        return layer.apply(x, training).single();
+    }
+
+    private Nest examples() {
+        return examples(inputs.getFirst().shape().dim(0));
+    }
+
+    private Nest examples(int batch) {
+        List<Tensor> all = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            Shape shape = inputs.get(i).shape().with(0, batch);
+            all.add(inputs.get(i).dtype().isFloating() ? example(shape, i) : integers(shape));
+        }
+        return all.size() == 1 ? Nest.of(all.getFirst()) : Nest.of(all);
+    }
+
+    private Tensor integers(Shape shape) {
+        int[] data = new int[Math.toIntExact(shape.size())];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = i * 7 % integersBelow;
+        }
+        return Tensor.of(data).reshape(shape.dims());
     }
 
     private static ObjectConfig with(ObjectConfig file, Map<String, Object> arguments) {
@@ -288,9 +343,13 @@ public final class LayerContract {
 
     /// Numbers between -1.5 and 1.5 that do not repeat.
     private static Tensor example(Shape shape) {
+        return example(shape, 0);
+    }
+
+    private static Tensor example(Shape shape, int which) {
         float[] data = new float[Math.toIntExact(shape.size())];
         for (int i = 0; i < data.length; i++) {
-            data[i] = (float) (1.5 * Math.cos(1 + 2.5 * i));
+            data[i] = (float) (1.5 * Math.cos(1 + which + 2.5 * i));
         }
         return Tensor.of(data, shape.dims());
     }

@@ -47,10 +47,12 @@ public final class Nonlinear {
                 return List.of(
                         Primitives.select(above(x, 0), x, negative.expm1().mul(alpha(attributes))));
             })
-            .ruleOf(attributes -> (g, _, out) -> {
+            .ruleOf(attributes -> (g, in, out) -> {
                 Tensor y = out.getFirst();
                 Tensor slope = y.add(alpha(attributes)).mul(g.getFirst());
-                return List.of(Optional.of(Primitives.select(above(y, 0), g.getFirst(), slope)));
+                // With a negative alpha the output does not tell the sign of the input.
+                Tensor side = alpha(attributes) < 0 ? in.getFirst() : y;
+                return List.of(Optional.of(Primitives.select(above(side, 0), g.getFirst(), slope)));
             });
 
     private static final CompositeOp SOFTPLUS = CompositeOp.unary(

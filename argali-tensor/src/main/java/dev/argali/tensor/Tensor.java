@@ -15,6 +15,7 @@ import dev.argali.runtime.DeviceBuffer;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.util.List;
+import java.util.Optional;
 
 /// An immutable array of numbers of one dtype: a value, or the pending result of operations.
 ///
@@ -27,6 +28,7 @@ public final class Tensor {
     private final TensorType type;
     private volatile State state;
     private Cleaner.Cleanable memory = () -> {};
+    private volatile Optional<Tensor> mask = Optional.empty();
 
     Tensor(TensorType type, State state) {
         this.type = type;
@@ -42,6 +44,14 @@ public final class Tensor {
 
     State state() {
         return state;
+    }
+
+    Optional<Tensor> mask() {
+        return mask;
+    }
+
+    void mask(Optional<Tensor> value) {
+        mask = value;
     }
 
     /// Gives a pending tensor its value. If another thread was first, this one's result is let go.

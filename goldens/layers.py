@@ -1,0 +1,195 @@
+"""Writes argali-nn/src/test/resources/goldens/layers/*.json, a file for each family of layers, with Keras on TensorFlow.
+
+    python goldens/layers.py             all files
+    python goldens/layers.py merging     some of them
+
+The cases are those of Keras's own tests (keras/src/layers/*/*_test.py), and some more. Dense, Flatten, Dropout and Activation are in nn.py.
+"""
+
+import inspect
+import os
+import sys
+
+import numpy as np
+
+import golden
+from golden import ints, vals, weights_for
+
+golden.quiet()
+os.environ["KERAS_BACKEND"] = "tensorflow"
+import keras  # noqa: E402
+import tensorflow as tf  # noqa: E402
+
+tf.config.threading.set_intra_op_parallelism_threads(1)
+tf.config.threading.set_inter_op_parallelism_threads(1)
+
+FOLDER = "argali-nn/src/test/resources/goldens/layers"
+L = keras.layers
+
+
+def f(*rows):
+    return np.array(rows, "float32")
+
+
+def bools(*rows):
+    return np.array(rows, bool)
+
+
+def total(y):
+    """sum(y * w), w[i] = cos(i + 1)"""
+    return tf.reduce_sum(y * weights_for(int(np.prod(y.shape)), y.dtype.name).reshape(y.shape))
+
+
+def serialized(layer):
+    """As Keras writes it; where it finds the arguments by itself they go last, as elsewhere."""
+    whole = keras.saving.serialize_keras_object(layer)
+    first = {k: whole["config"][k] for k in ("name", "trainable", "dtype")}
+    return {**whole, "config": {**first, **whole["config"]}}
+
+
+def masked(x, mask):
+    t = tf.constant(x)
+    if mask is not None:
+        keras.src.backend.set_keras_mask(t, tf.constant(mask))
+    return t
+
+
+class Family:
+    """The cases of one file."""
+
+    def __init__(self):
+        self.cases = []
+
+    def case(self, label, cls, *xs, training=False, masks=None, build=True, **args):
+        """Calls a layer of class `cls` on inputs `xs` with fixed weights, and notes what comes of it."""
+        keras.backend.clear_session()
+        keras.utils.set_random_seed(1)
+        made = cls(**args)
+        shapes = [x.shape for x in xs]
+        made.build(shapes if len(xs) > 1 else shapes[0])
+        for i, w in enumerate(made.weights):
+            low = 0.5 if "variance" in w.name else -1
+            w.assign(vals(tuple(w.shape), low, 1.5 if low > 0 else 1, seed=20 + i, dtype=w.dtype))
+        before = [w.numpy().copy() for w in made.weights]
+        ts = [masked(x, m) for x, m in zip(xs, masks or [None] * len(xs))]
+        watched = [t for t in ts if t.dtype.is_floating]
+        with tf.GradientTape() as tape:
+            for t in watched:
+                tape.watch(t)
+            argument = ts if len(ts) > 1 else ts[0]
+            y = made(argument, training=training) if "training" in inspect.signature(made.call).parameters else made(argument)
+            s = total(y) if y.dtype.is_floating else None
+            extra = list(made.losses)
+        line = {"id": f"{cls.__name__}/{label}", "layer": cls.__name__, "serialized": serialized(made), "training": training, "inputs": list(xs)}
+        if masks:
+            line["masks"] = list(masks)
+        out = keras.src.backend.get_keras_mask(y)
+        any_batch = [(None, *x.shape[1:]) for x in xs]
+        shape = made.compute_output_shape(any_batch if len(xs) > 1 else any_batch[0])
+        line |= {"weights": [{"name": w.name, "path": w.path, "trainable": bool(w.trainable), "value": v} for w, v in zip(made.weights, before)],
+                 "output": np.asarray(y), "output_dtype": keras.backend.standardize_dtype(y.dtype), "compute_output_shape": list(shape),
+                 "mask": None if out is None else np.asarray(out), "losses": [np.asarray(v) for v in extra], "count_params": int(made.count_params()), "grads": None}
+        if s is not None:
+            found = tape.gradient(s, watched + [w.value for w in made.trainable_weights])
+            found = [None if g is None else np.asarray(tf.convert_to_tensor(g)) for g in found]
+            line["grads"] = {"inputs": found[: len(watched)], "weights": found[len(watched):]}
+        if training and made.non_trainable_weights:
+            line["after"] = [w.numpy().copy() for w in made.weights]
+        self.cases.append(line)
+
+
+def write(name, family):
+    ids = [c["id"] for c in family.cases]
+    if len(set(ids)) != len(ids):
+        raise SystemExit(f"{name}: the same id twice: {sorted(i for i in ids if ids.count(i) > 1)}")
+    golden.write(f"{FOLDER}/{name}.json", golden.made_with("layers.py", backend="tensorflow"), family.cases)
+
+
+# ---- merging --------------------------------------------------------------------------------------------------------
+
+
+def merging():
+    F = Family()
+    a, b, c = vals((2, 4, 5)), vals((2, 4, 5), seed=1), vals((2, 4, 5), seed=2)
+    m1, m2 = bools([0, 1, 0, 1]), bools([0, 0, 1, 1])
+    x1, x2 = f([[0, 0], [1, 2], [0, 0], [3, 4]]), f([[0, 0], [0, 0], [1, 2], [5, 2]])
+    x3 = f([[7, 8], [0, 0], [2, 3], [0, 0]])
+    for cls in (L.Add, L.Subtract, L.Multiply, L.Average, L.Maximum, L.Minimum):
+        F.case("basic", cls, a, b)
+        F.case("vectors", cls, vals((3, 4)), vals((3, 4), seed=1))
+        F.case("broadcast", cls, vals((2, 4, 5)), vals((2, 1, 5), seed=1))
+        F.case("ranks", cls, vals((2, 3, 4)), vals((2, 4), seed=1))
+        F.case("ranks-turned", cls, vals((2, 4)), vals((2, 3, 4), seed=1))
+        F.case("one-mask", cls, x1, x2, masks=[m1, None])
+        F.case("other-mask", cls, x1, x2, masks=[None, m2])
+        F.case("masks", cls, x1, x2, masks=[m1, m2])
+        F.case("negative-masks", cls, -x1, -x2, masks=[m1, m2])
+        F.case("named-float64", cls, a.astype("float64"), b.astype("float64"), name="mine", dtype="float64")
+        if cls is not L.Subtract:
+            F.case("three", cls, a, b, c)
+            F.case("three-masks", cls, x1, x2, x3, masks=[m1, m2, ~m1])
+    F.case("basic", L.Concatenate, a, b)
+    F.case("axis-1", L.Concatenate, vals((2, 3, 5)), vals((2, 1, 5), seed=1), axis=1)
+    F.case("negative-axis", L.Concatenate, vals((2, 3, 5)), vals((2, 1, 5), seed=1), axis=-2)
+    F.case("three", L.Concatenate, vals((2, 3)), vals((2, 1), seed=1), vals((2, 2), seed=2))
+    F.case("high-rank", L.Concatenate, vals((1, 1, 1, 1, 5)), vals((1, 1, 1, 1, 4), seed=1), axis=-1)
+    F.case("batch-axis", L.Concatenate, vals((2, 3)), vals((2, 3), seed=1), axis=0)
+    for label, masks in (("masks", [m1, m2]), ("one-mask", [m1, None]), ("other-mask", [None, m2])):
+        F.case(f"{label}-axis-1", L.Concatenate, x1, x2, masks=masks, axis=1)
+        F.case(f"{label}-axis-2", L.Concatenate, x1, x2, masks=masks, axis=2)
+    F.case("2d", L.Dot, vals((2, 4)), vals((2, 4), seed=1), axes=-1)
+    F.case("3d", L.Dot, a, b, axes=-1)
+    F.case("axes", L.Dot, vals((2, 3, 5)), vals((2, 4, 3), seed=1), axes=[1, 2])
+    F.case("negative-axes", L.Dot, vals((1, 3, 2)), vals((1, 1, 2, 3), seed=1), axes=[-2, -1])
+    F.case("higher", L.Dot, vals((2, 2, 3, 4)), vals((2, 3, 2, 2), seed=1), axes=[2, 1])
+    F.case("vector-matrix", L.Dot, vals((2, 3)), vals((2, 3, 4), seed=1), axes=1)
+    F.case("matrix-vector", L.Dot, vals((2, 4, 3)), vals((2, 3), seed=1), axes=[2, 1])
+    F.case("normalize", L.Dot, vals((3, 4)), vals((3, 4), seed=1), axes=1, normalize=True)
+    F.case("normalize-3d", L.Dot, vals((2, 3, 4)), vals((2, 4, 3), seed=1), axes=[2, 1], normalize=True)
+    F.case("masks", L.Dot, x1, x2, masks=[m1, m2], axes=[1, 1])
+    write("merging", F)
+
+
+# ---- activations ----------------------------------------------------------------------------------------------------
+
+
+def activations():
+    F = Family()
+    x, v = vals((2, 3, 4)), f([-10, -5, -0.5, 5, 9])
+    for label, args in [("plain", {}), ("max", {"max_value": 1.0}), ("basic", {"max_value": 10, "negative_slope": 1, "threshold": 0.5}), ("max-6", {"max_value": 6}),
+                        ("slope", {"negative_slope": 0.5}), ("threshold", {"threshold": 0.5}), ("max-threshold", {"max_value": 1.5, "threshold": 0.5}), ("name", {"name": "ramp"})]:
+        F.case(label, L.ReLU, x, **args)
+        F.case(f"{label}-ends", L.ReLU, v, **args)
+    for label, args in [("default", {}), ("basic", {"negative_slope": 1}), ("half", {"negative_slope": 0.5}), ("zero", {"negative_slope": 0.0})]:
+        F.case(label, L.LeakyReLU, x, **args)
+        F.case(f"{label}-ends", L.LeakyReLU, v, **args)
+    for label, args in [("default", {}), ("alpha", {"alpha": 0.7}), ("negative", {"alpha": -0.5})]:
+        F.case(label, L.ELU, x, **args)
+        F.case(f"{label}-ends", L.ELU, v, **args)
+    F.case("default", L.PReLU, x)
+    F.case("basic", L.PReLU, x, alpha_initializer="zeros", alpha_regularizer="L1", alpha_constraint="MaxNorm", shared_axes=1)
+    F.case("shared", L.PReLU, vals((2, 2, 3, 4)), shared_axes=[1, 2])
+    F.case("vector", L.PReLU, vals((3, 4)))
+    F.case("initializer", L.PReLU, x, alpha_initializer="ones")
+    m = bools([[1, 0, 1, 1], [1, 1, 1, 1], [0, 0, 0, 1]], [[0, 0, 0, 0], [1, 0, 0, 1], [1, 1, 1, 0]])
+    F.case("default", L.Softmax, x)
+    F.case("axis-1", L.Softmax, x, axis=1)
+    F.case("axes", L.Softmax, x, axis=[1, 2])
+    F.case("one-axis-listed", L.Softmax, vals((2, 3)), axis=-2)
+    F.case("mask", L.Softmax, x, masks=[m])
+    F.case("mask-axis-1", L.Softmax, x, masks=[m], axis=1)
+    F.case("mask-axes", L.Softmax, x, masks=[m], axis=[1, 2])
+    F.case("mask-float64", L.Softmax, x.astype("float64"), masks=[m], dtype="float64")
+    F.case("large", L.Softmax, f([1000, 999, -1000], [0, 0, 0]))
+    mask = bools([0, 1, 1], [1, 1, 0])
+    for cls in (L.ReLU, L.LeakyReLU, L.ELU, L.PReLU):
+        F.case("mask-passes", cls, x, masks=[mask])
+    write("activations", F)
+
+
+FAMILIES = (merging, activations)
+
+if __name__ == "__main__":
+    every = {family.__name__: family for family in FAMILIES}
+    for name in sys.argv[1:] or every:
+        every[name]()
