@@ -187,7 +187,81 @@ def activations():
     write("activations", F)
 
 
-FAMILIES = (merging, activations)
+# ---- reshaping ------------------------------------------------------------------------------------------------------
+
+
+def reshaping():
+    F = Family()
+    for shape, target in [((3, 2, 4), (8, 1)), ((3, 2, 4), (8,)), ((3, 8), (2, 4)), ((3, 2, 4), (-1, 1)), ((3, 2, 4), (1, -1)), ((3, 2, 4), (-1,)), ((3, 2, 4), (2, -1)), ((3, 1), ())]:
+        F.case(f"{'x'.join(map(str, shape[1:]))}-to-{'x'.join(map(str, target))}", L.Reshape, vals(shape), target_shape=target)
+    F.case("ints", L.Reshape, ints((2, 4)), target_shape=(2, 2))
+    F.case("basic", L.Permute, vals((2, 3, 5, 4)), dims=(3, 1, 2))
+    F.case("two", L.Permute, vals((2, 3, 5)), dims=(2, 1))
+    F.case("same", L.Permute, vals((2, 3)), dims=(1,))
+    F.case("basic", L.RepeatVector, vals((2, 5)), n=3)
+    F.case("once", L.RepeatVector, vals((2, 5)), n=1)
+    F.case("one-feature", L.RepeatVector, vals((3, 1)), n=4)
+    both = ("channels_last", "channels_first")
+    x3, x4, x5 = vals((3, 5, 7)), vals((2, 4, 5, 3)), vals((1, 3, 4, 5, 2))
+    for label, padding in [("default", None), ("left-right", (1, 2)), ("int", 2), ("left", (1, 0)), ("none", (0, 0))]:
+        for fmt in both:
+            F.case(f"{label}-{fmt}", L.ZeroPadding1D, x3, data_format=fmt, **({} if padding is None else {"padding": padding}))
+    for label, padding in [("default", None), ("all", ((1, 2), (3, 4))), ("symmetric", (2, 1)), ("int", 2), ("some", ((0, 1), (2, 0)))]:
+        for fmt in both:
+            F.case(f"{label}-{fmt}", L.ZeroPadding2D, x4, data_format=fmt, **({} if padding is None else {"padding": padding}))
+    for label, padding in [("default", None), ("all", ((1, 2), (3, 0), (0, 2))), ("symmetric", (1, 0, 2)), ("int", 1)]:
+        for fmt in both:
+            F.case(f"{label}-{fmt}", L.ZeroPadding3D, vals((1, 2, 3, 2, 2)), data_format=fmt, **({} if padding is None else {"padding": padding}))
+    for label, cropping in [("default", None), ("left-right", (1, 2)), ("both", (1, 1)), ("int", 1), ("right", (0, 1)), ("left", (1, 0))]:
+        F.case(label, L.Cropping1D, x3, **({} if cropping is None else {"cropping": cropping}))
+    for label, cropping in [("default", None), ("all", ((1, 2), (1, 1))), ("symmetric", (1, 0)), ("int", 1), ("left", ((1, 0), (2, 0))), ("right", ((0, 1), (0, 2)))]:
+        for fmt in both:
+            F.case(f"{label}-{fmt}", L.Cropping2D, vals((2, 4, 5, 4)) if fmt == "channels_last" else vals((2, 3, 4, 5)), data_format=fmt, **({} if cropping is None else {"cropping": cropping}))
+    for label, cropping in [("default", None), ("all", ((0, 1), (1, 2), (2, 1))), ("symmetric", (1, 0, 1)), ("int", 1), ("right", ((0, 1), (0, 2), (0, 2)))]:
+        for fmt in both:
+            F.case(f"{label}-{fmt}", L.Cropping3D, vals((1, 3, 4, 5, 2)) if fmt == "channels_last" else vals((1, 2, 3, 4, 5)), data_format=fmt, **({} if cropping is None else {"cropping": cropping}))
+    for size in (1, 2, 3):
+        F.case(f"size-{size}", L.UpSampling1D, vals((2, 3, 2)), size=size)
+    F.case("default", L.UpSampling1D, vals((2, 2, 1)))
+    for fmt in both:
+        for label, args in [("default", {}), ("size", {"size": (2, 3)}), ("int", {"size": 2}), ("bilinear", {"interpolation": "bilinear"}), ("bilinear-size", {"size": (3, 2), "interpolation": "bilinear"})]:
+            F.case(f"{label}-{fmt}", L.UpSampling2D, vals((2, 2, 3, 2)), data_format=fmt, **args)
+        for label, args in [("default", {}), ("size", {"size": (1, 2, 3)}), ("int", {"size": 2})]:
+            F.case(f"{label}-{fmt}", L.UpSampling3D, vals((1, 2, 1, 2, 2)), data_format=fmt, **args)
+    write("reshaping", F)
+
+
+# ---- masking --------------------------------------------------------------------------------------------------------
+
+
+def masking():
+    F = Family()
+    mask = bools([0, 1, 1], [1, 1, 0])
+    x = f([[0, 0], [1, 2], [0, 0], [3, 4]], [[5, 0], [0, 0], [0, 0.5], [0, 0]])
+    F.case("default", L.Masking, x)
+    F.case("value", L.Masking, np.where(x == 0, np.float32(-1.5), x), mask_value=-1.5)
+    F.case("nothing", L.Masking, vals((2, 3, 4)))
+    F.case("rank-2", L.Masking, f([0, 0], [1, 0]))
+    F.case("old-mask-is-replaced", L.Masking, x[:, :3].copy(), masks=[mask])
+    F.case("plain", L.Identity, vals((2, 3)))
+    F.case("ints", L.Identity, ints((2, 3)))
+    F.case("mask", L.Identity, vals((2, 3, 2)), masks=[mask])
+    i = np.array([[1, 0, 2], [2, 3, 0]], "int32")
+    F.case("basic", L.Embedding, i, input_dim=4, output_dim=3)
+    F.case("regularized", L.Embedding, i, input_dim=5, output_dim=4, embeddings_initializer="ones", embeddings_regularizer="l2", embeddings_constraint="non_neg")
+    F.case("mask-zero", L.Embedding, i, input_dim=4, output_dim=2, mask_zero=True)
+    F.case("vector", L.Embedding, np.array([3, 1], "int32"), input_dim=4, output_dim=2)
+    F.case("int64", L.Embedding, i.astype("int64"), input_dim=4, output_dim=2, mask_zero=True)
+    F.case("floats", L.Embedding, i.astype("float32"), input_dim=4, output_dim=2)
+    F.case("activity-regularizer", L.Embedding, i, input_dim=4, output_dim=2, activity_regularizer="l1")
+    F.case("dense-passes-the-mask", L.Dense, vals((2, 3, 4)), masks=[mask], units=2)
+    F.case("activation-passes-the-mask", L.Activation, vals((2, 3, 4)), masks=[mask], activation="relu")
+    F.case("dropout-passes-the-mask", L.Dropout, vals((2, 3, 4)), masks=[mask], rate=0.5)
+    F.case("flatten-drops-the-mask", L.Flatten, vals((2, 3, 4)), masks=[mask])
+    write("masking", F)
+
+
+FAMILIES = (merging, activations, reshaping, masking)
 
 if __name__ == "__main__":
     every = {family.__name__: family for family in FAMILIES}

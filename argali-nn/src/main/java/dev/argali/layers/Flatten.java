@@ -2,7 +2,7 @@ package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.Shape;
-import dev.argali.graph.ValueException;
+import dev.argali.ops.DataFormat;
 import dev.argali.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,38 +17,6 @@ public final class Flatten extends FluentLayer<Flatten> {
     ///
     /// @param dataFormat where the channels of inputs are
     public record Config(DataFormat dataFormat) {}
-
-    /// Where the channels of images are.
-    public enum DataFormat {
-        /// `[batch, ..., channels]`, the default.
-        CHANNELS_LAST("channels_last"),
-        /// `[batch, channels, ...]`.
-        CHANNELS_FIRST("channels_first");
-
-        private final String text;
-
-        DataFormat(String text) {
-            this.text = text;
-        }
-
-        /// {@return Keras's name of it}
-        public String text() {
-            return text;
-        }
-
-        /// The format of Keras's name.
-        ///
-        /// @throws ValueException if there is none
-        public static DataFormat named(String name) {
-            for (DataFormat format : values()) {
-                if (format.text.equals(name)) {
-                    return format;
-                }
-            }
-            throw new ValueException(
-                    "data format", "there is no data format '" + name + "'", "Use channels_last or channels_first");
-        }
-    }
 
     private final Config config;
 

@@ -176,7 +176,17 @@ public abstract class Layer {
 
     /// {@return the layer in a few words, such as `Dense(64)`}
     protected String headline() {
+        return className();
+    }
+
+    /// The name of the class in files, which automatic names come from: its own but where Java has one like that.
+    String className() {
         return getClass().getSimpleName();
+    }
+
+    /// Whether floating inputs are cast to the compute dtype.
+    boolean autocast() {
+        return true;
     }
 
     /// {@return what messages call the layer: name, headline and the shape that it was built for}
@@ -251,7 +261,9 @@ public abstract class Layer {
 
     /// As in Keras, floating inputs are cast and integers are left to the ops.
     private Tensor toComputeDType(Tensor x) {
-        if (!x.dtype().isFloating() || x.dtype() == settings.dtype().compute()) {
+        if (!autocast()
+                || !x.dtype().isFloating()
+                || x.dtype() == settings.dtype().compute()) {
             return x;
         }
         Tensor cast = Primitives.cast(x, settings.dtype().compute());
@@ -414,8 +426,7 @@ public abstract class Layer {
     /// {@return the name, which a layer without one takes when it is first asked}
     public final String name() {
         synchronized (naming) {
-            String known = name.orElseGet(
-                    () -> Layers.uniqueName(Names.snakeCase(getClass().getSimpleName())));
+            String known = name.orElseGet(() -> Layers.uniqueName(Names.snakeCase(className())));
             name = Optional.of(known);
             return known;
         }

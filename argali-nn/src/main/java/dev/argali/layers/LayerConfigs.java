@@ -8,6 +8,7 @@ import dev.argali.config.ObjectConfig;
 import dev.argali.config.Registry;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
+import dev.argali.ops.DataFormat;
 import dev.argali.regularizers.Regularizers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,6 +66,30 @@ public final class LayerConfigs {
         add("PReLU", PReLU::from, "alpha_initializer", "alpha_regularizer", "alpha_constraint", "shared_axes");
         add("ReLU", ReLU::from, "max_value", "negative_slope", "threshold");
         add("Softmax", Softmax::from, "axis");
+        add("Cropping1D", Cropping1D::from, "cropping");
+        add("Cropping2D", Cropping2D::from, "cropping", "data_format");
+        add("Cropping3D", Cropping3D::from, "cropping", "data_format");
+        add("Permute", Permute::from, "dims");
+        add("RepeatVector", RepeatVector::from, "n");
+        add("Reshape", Reshape::from, "target_shape");
+        add("UpSampling1D", UpSampling1D::from, "size");
+        add("UpSampling2D", UpSampling2D::from, "size", "data_format", "interpolation");
+        add("UpSampling3D", UpSampling3D::from, "size", "data_format");
+        add("ZeroPadding1D", ZeroPadding1D::from, "padding", "data_format");
+        add("ZeroPadding2D", ZeroPadding2D::from, "padding", "data_format");
+        add("ZeroPadding3D", ZeroPadding3D::from, "padding", "data_format");
+        add("Identity", IdentityLayer::from);
+        add("Masking", Masking::from, "mask_value");
+        add(
+                "Embedding",
+                Embedding::from,
+                "input_dim",
+                "output_dim",
+                "embeddings_initializer",
+                "embeddings_regularizer",
+                "embeddings_constraint",
+                "mask_zero",
+                "input_length");
     }
 
     private LayerConfigs() {}
@@ -122,7 +147,7 @@ public final class LayerConfigs {
             all.put("activity_regularizer", Regularizers.config(layer.settings().activityRegularizer()));
         }
         all.putAll(layer.arguments());
-        String className = layer.getClass().getSimpleName();
+        String className = layer.className();
         Optional<String> registered = Optional.ofNullable(REGISTERED.get(layer.getClass()));
         if (registered.isEmpty() && !layer.getClass().getPackageName().equals(LayerConfigs.class.getPackageName())) {
             throw new ValueException(
@@ -156,6 +181,10 @@ public final class LayerConfigs {
                                 .flatMap(o -> o.text("name"))
                                 .orElseThrow(() -> file.missing("dtype"))))
                 .orElse(DTypePolicy.FLOAT32);
+    }
+
+    static DataFormat dataFormat(ObjectConfig file) {
+        return file.text("data_format").map(DataFormat::named).orElse(DataFormat.CHANNELS_LAST);
     }
 
     static ActivationFunction activation(ObjectConfig file) {

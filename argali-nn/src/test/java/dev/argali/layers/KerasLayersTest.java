@@ -29,8 +29,11 @@ class KerasLayersTest {
     /// Inputs without a smooth function of them, and weights that no step may change.
     private static final Set<String> NO_LAWS = Set.of("Dense/nan-input", "Flatten/empty-batch");
 
-    private static final List<String> FILES =
-            List.of("/goldens/layers.json", "/goldens/layers/merging.json", "/goldens/layers/activations.json");
+    private static final List<String> FILES = Stream.concat(
+                    Stream.of("/goldens/layers.json"),
+                    Stream.of("merging", "activations", "reshaping", "masking")
+                            .map(family -> "/goldens/layers/" + family + ".json"))
+            .toList();
 
     @TestFactory
     Stream<DynamicTest> layers_are_those_of_keras() {

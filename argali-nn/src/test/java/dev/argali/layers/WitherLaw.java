@@ -132,6 +132,7 @@ final class WitherLaw {
                 "activation", List.of("softsign", "tanh"),
                 "dtype", List.of("float64", "mixed_float16"),
                 "dataformat", List.of("channels_first", "channels_last"),
+                "interpolation", List.of("bilinear", "nearest"),
                 "initializer", List.of("he_normal", "ones"),
                 "regularizer", List.of("l1", "l2"),
                 "constraint", List.of("non_neg", "unit_norm"));

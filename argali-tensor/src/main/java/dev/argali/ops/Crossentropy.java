@@ -5,7 +5,6 @@ import dev.argali.graph.Prim;
 import dev.argali.graph.Prim.UnaryKind;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
-import dev.argali.tensor.Control;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
 import java.util.Optional;
@@ -97,21 +96,14 @@ public final class Crossentropy {
                     "Give labels of shape " + expected);
         }
         boolean large = t.dtype().isFloating() || t.dtype().bytes() > 4 || t.dtype() == DType.UINT32;
-        return inRange(t.cast(large ? DType.INT64 : DType.INT32), output.shape().last());
-    }
-
-    /// The labels, which fail the program if one is out of range. The largest one that is wrong goes through the check,
-    /// so that the message can name it.
-    private static Tensor inRange(Tensor labels, int classes) {
-        Tensor wrong = labels.lt(0).or(labels.ge(classes));
-        Tensor none = Primitives.fillLike(labels, Integer.MIN_VALUE);
-        Tensor checked = Control.check(
-                wrong.any().not(),
-                Primitives.select(wrong, labels, none).max(),
-                "sparse_categorical_crossentropy",
-                "label {} is out of range for " + classes + " classes (0 to " + (classes - 1) + ")",
-                "Number the classes from 0, or give the last layer more units");
-        return Primitives.select(wrong, Primitives.broadcast(checked, labels.shape()), labels)
+        int classes = output.shape().last();
+        return Indexing.inRange(
+                        t.cast(large ? DType.INT64 : DType.INT32),
+                        0,
+                        classes,
+                        "sparse_categorical_crossentropy",
+                        "label {} is out of range for " + classes + " classes (0 to " + (classes - 1) + ")",
+                        "Number the classes from 0, or give the last layer more units")
                 .cast(DType.INT32);
     }
 

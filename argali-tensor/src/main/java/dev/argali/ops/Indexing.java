@@ -9,6 +9,7 @@ import dev.argali.graph.Prim.ScatterKind;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
 import dev.argali.graph.TensorType;
+import dev.argali.tensor.Control;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
 import java.util.ArrayList;
@@ -116,6 +117,18 @@ public final class Indexing {
         int at = x.shape().axis(axis);
         return Primitives.apply(
                 new Prim.Gather(at), x, wrapped(indices, x.shape().dim(at)));
+    }
+
+    /// The indices, which fail the program if one of them is not from `low` to `high - 1`.
+    ///
+    /// @param problem what the error says; `{}` stands for the largest index that is wrong
+    public static Tensor inRange(Tensor indices, int low, int high, String where, String problem, String cure) {
+        Tensor wrong = indices.lt(low).or(indices.ge(high));
+        Tensor none = Primitives.fillLike(indices, Integer.MIN_VALUE);
+        Tensor checked = Control.check(
+                wrong.any().not(), Primitives.select(wrong, indices, none).max(), where, problem, cure);
+        // What was wrong goes through the check, so that nothing is computed from it.
+        return Primitives.select(wrong, Primitives.broadcast(checked, indices.shape()), indices);
     }
 
     /// The elements at `indices` in row-major order; negative indices count from the end.

@@ -1,0 +1,53 @@
+package dev.argali.layers;
+
+import dev.argali.graph.Shape;
+import dev.argali.ops.DataFormat;
+import java.util.function.IntUnaryOperator;
+
+/// What layers have in common that change the extents of the 1 to 3 axes of space of sequences, images and volumes.
+abstract class Spatial<L extends Spatial<L>> extends FluentLayer<L> {
+    private final int axes;
+    private final DataFormat format;
+
+    Spatial(Settings settings, int axes, DataFormat format) {
+        super(settings);
+        this.axes = axes;
+        this.format = format;
+    }
+
+    final int axes() {
+        return axes;
+    }
+
+    /// The place of an axis of space among all.
+    final int axis(int i) {
+        return i + (format == DataFormat.CHANNELS_FIRST ? 2 : 1);
+    }
+
+    /// The extent that an axis of space has afterwards.
+    abstract int extent(int i, int before);
+
+    @Override
+    protected final InputSpec inputSpec() {
+        return InputSpec.rank(axes + 2);
+    }
+
+    @Override
+    public final Shape computeOutputShape(Shape input) {
+        int[] dims = input.dims();
+        for (int i = 0; i < axes; i++) {
+            int before = dims[axis(i)];
+            dims[axis(i)] = before == Shape.ANY ? before : extent(i, before);
+        }
+        return Shape.of(dims);
+    }
+
+    /// One number for each axis of a tensor: 0 but for those of space.
+    final int[] everyAxis(IntUnaryOperator numbers) {
+        int[] all = new int[axes + 2];
+        for (int i = 0; i < axes; i++) {
+            all[axis(i)] = numbers.applyAsInt(i);
+        }
+        return all;
+    }
+}
