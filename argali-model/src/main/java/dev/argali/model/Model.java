@@ -17,6 +17,7 @@ import dev.argali.runtime.EngineEvents;
 import dev.argali.runtime.Explanation;
 import dev.argali.tensor.GradientTape;
 import dev.argali.tensor.Jit;
+import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
 import java.nio.file.Path;
@@ -55,6 +56,42 @@ public abstract class Model extends Layer {
     /// For a model that names itself.
     protected Model() {
         this(Settings.DEFAULTS);
+    }
+
+    // ---- the functional way -------------------------------------------------------------------------------------
+
+    /// The model of the layers that lead from a symbolic input to an output.
+    ///
+    /// ```java
+    /// var x = Input.of(784);
+    /// var model = Model.of(x, x.then(Dense.of(64).activation("relu")).then(Dense.of(10)));
+    /// ```
+    /// @throws ArgaliException if the output depends on another input
+    public static Functional of(Tensor input, Tensor output) {
+        return of(Nest.of(input), Nest.of(output));
+    }
+
+    /// A model of several inputs.
+    public static Functional of(List<Tensor> inputs, Tensor output) {
+        return of(Nest.of(inputs), Nest.of(output));
+    }
+
+    /// A model of several outputs.
+    public static Functional of(Tensor input, List<Tensor> outputs) {
+        return of(Nest.of(input), Nest.of(outputs));
+    }
+
+    /// A model of several inputs and outputs.
+    public static Functional of(List<Tensor> inputs, List<Tensor> outputs) {
+        return of(Nest.of(inputs), Nest.of(outputs));
+    }
+
+    /// A model of any structure of inputs and outputs, such as some by name: `Nest.named(Map.of("a", a, "b", b))`.
+    ///
+    /// @throws ArgaliException if an output depends on another input
+    /// @throws dev.argali.graph.ValueException if two layers have one name
+    public static Functional of(Nest inputs, Nest outputs) {
+        return Functional.between(Settings.DEFAULTS, inputs, outputs);
     }
 
     // ---- compile ------------------------------------------------------------------------------------------------

@@ -23,9 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// A function of tensors that owns weights.
 ///
@@ -50,7 +52,7 @@ import java.util.function.UnaryOperator;
 /// losses. An error that comes out of `call` is told which layer it was in.
 ///
 /// Masks come with the inputs and go on with the outputs: see [Masks].
-public abstract class Layer {
+public abstract class Layer implements UnaryOperator<Tensor> {
     private static final System.Logger LOG = System.getLogger("dev.argali.layers");
 
     private final Settings settings;
@@ -65,6 +67,7 @@ public abstract class Layer {
     private final Object naming = new Object();
     private volatile Optional<Shape> builtFor = Optional.empty();
     private volatile boolean saidMaskDropped;
+    private int symbolicCalls;
 
     /// For a layer with these settings.
     protected Layer(Settings settings) {
@@ -160,7 +163,19 @@ public abstract class Layer {
     /// if that reads a tensor's value, the first real call builds them.
     protected void onBuild(Shape input) {
         if (!children.isEmpty()) {
-            outputFor(input, 2);
+            Outlines.follow(this, outline(input));
+        }
+    }
+
+    /// Runs when this layer's own weights have been made, for a layer of any structure of inputs. For one input it is
+    /// [#onBuild(Shape)].
+    ///
+    /// @param inputs symbolic tensors: shapes with the batch axis, and dtypes
+    protected void onBuild(Nest inputs) {
+        if (inputs instanceof Nest.Leaf || inputs.tensors().isEmpty()) {
+            onBuild(first(inputs));
+        } else if (!children.isEmpty()) {
+            Outlines.follow(this, inputs);
         }
     }
 
@@ -198,8 +213,10 @@ public abstract class Layer {
     // ---- calling ------------------------------------------------------------------------------------------------
 
     /// Applies the layer. Whether this is training follows from the layer that calls it; outermost it is not.
+    /// On symbolic tensors the call is remembered, for a functional model to do it with numbers.
+    @Override
     public final Tensor apply(Tensor x) {
-        return apply(x, LayerCall.training());
+        return apply(Nest.of(x)).single();
     }
 
     /// Applies the layer.
@@ -214,24 +231,35 @@ public abstract class Layer {
         return apply(Nest.of(all)).single();
     }
 
+    /// Applies a layer of several inputs.
+    public final Tensor apply(List<Tensor> inputs) {
+        return apply(Nest.of(inputs)).single();
+    }
+
     /// Applies a layer of any structure of inputs and outputs.
     public final Nest apply(Nest inputs) {
-        return apply(inputs, LayerCall.training());
+        return SymbolicCall.isNeeded(inputs)
+                ? SymbolicCall.record(this, inputs, Optional.empty())
+                : compute(inputs, LayerCall.training());
     }
 
     /// Applies a layer of any structure of inputs and outputs.
     ///
     /// @throws ShapeException if an input does not fit the layer
     public final Nest apply(Nest inputs, boolean training) {
+        return SymbolicCall.isNeeded(inputs)
+                ? SymbolicCall.record(this, inputs, Optional.of(training))
+                : compute(inputs, training);
+    }
+
+    private Nest compute(Nest inputs, boolean training) {
         refuseStranger();
         Nest in = inputs.map(this::toComputeDType);
-        Shape shape =
-                in.tensors().isEmpty() ? Shape.SCALAR : in.tensors().getFirst().shape();
-        check(shape);
-        build(anyBatch(shape));
+        check(first(in));
+        build(in);
         return LayerCall.enter(this, training, () -> {
             try {
-                Nest out = call(in, training);
+                Nest out = requireSomething(call(in, training));
                 passMasks(in, out);
                 penalizeActivity(out);
                 return out;
@@ -239,6 +267,20 @@ public abstract class Layer {
                 throw e.within(label());
             }
         });
+    }
+
+    private static Shape first(Nest inputs) {
+        List<Tensor> all = inputs.tensors();
+        return all.isEmpty() ? Shape.SCALAR : all.getFirst().shape();
+    }
+
+    /// Java lets a `call` return null.
+    private Nest requireSomething(@Nullable Nest out) {
+        if (out == null || out.tensors().stream().anyMatch(Objects::isNull)) {
+            throw new ArgaliException(
+                    label(), "its call returned null", "Return the tensor that was computed: return dense.apply(x)");
+        }
+        return out;
     }
 
     /// Without tracking, a layer made by the way would be trained by nobody and saved nowhere.
@@ -315,7 +357,17 @@ public abstract class Layer {
     public final void build(Shape input) {
         if (builtFor.isEmpty()) {
             check(input);
-            buildOnce(input);
+            buildOnce(outline(input));
+        }
+    }
+
+    /// Makes the weights for inputs of the types of these tensors, which are not read, in batches of any size.
+    ///
+    /// @throws ShapeException if the layer does not take such inputs, or an extent that a weight needs is not known
+    public final void build(Nest inputs) {
+        if (builtFor.isEmpty()) {
+            check(first(inputs));
+            buildOnce(inputs.map(x -> Outlines.of(x.type().with(anyBatch(x.shape())))));
         }
     }
 
@@ -325,10 +377,11 @@ public abstract class Layer {
         build(input);
     }
 
-    private synchronized void buildOnce(Shape input) {
+    private synchronized void buildOnce(Nest inputs) {
         if (builtFor.isPresent()) {
             return;
         }
+        Shape input = first(inputs);
         LayerCall.enter(this, LayerCall.training(), () -> {
             for (Weight w : weights) {
                 if (!w.isMade()) {
@@ -337,7 +390,7 @@ public abstract class Layer {
             }
             builtFor = Optional.of(input);
             try {
-                onBuild(input);
+                onBuild(inputs);
             } catch (ArgaliException e) {
                 ArgaliException told = e.within(label());
                 builtFor = Optional.empty();
@@ -381,21 +434,8 @@ public abstract class Layer {
     /// @throws ShapeException if the layer does not take such inputs
     /// @throws ArgaliException if `call` reads a tensor's value, so that the shape depends on more than shapes
     public Shape computeOutputShape(Shape input) {
-        Shape a = followCall(input, 2);
-        if (input.isStatic()) {
-            return a;
-        }
-        // What differs for two values of the unknown extents is unknown in the output, too.
-        Shape b = followCall(input, 3);
-        int[] dims = a.dims();
-        for (int i = 0; i < dims.length; i++) {
-            dims[i] = dims[i] == b.dim(i) ? dims[i] : Shape.ANY;
-        }
-        return Shape.of(dims);
-    }
-
-    private Shape followCall(Shape input, int unknown) {
-        return outputFor(input, unknown)
+        return Outlines.outputs(this, outline(input))
+                .map(Layer::first)
                 .orElseThrow(() -> new ArgaliException(
                         label(),
                         "its call reads a tensor's value, so that the shape of the output depends on more than that of"
@@ -403,17 +443,21 @@ public abstract class Layer {
                         "Override computeOutputShape"));
     }
 
-    private Optional<Shape> outputFor(Shape input, int unknown) {
-        int[] dims = input.dims();
-        for (int i = 0; i < dims.length; i++) {
-            dims[i] = dims[i] == Shape.ANY ? unknown : dims[i];
+    /// What the layer gives for symbolic tensors, whose histories do not matter.
+    final Nest outlineOf(Nest inputs) {
+        check(first(inputs));
+        build(inputs);
+        return Outlines.outputs(this, inputs).orElseGet(() -> outline(computeOutputShape(first(inputs))));
+    }
+
+    private Nest outline(Shape shape) {
+        return Nest.of(Outlines.of(new TensorType(settings.dtype().compute(), shape)));
+    }
+
+    final int nextSymbolicCall() {
+        synchronized (naming) {
+            return symbolicCalls++;
         }
-        var type = new TensorType(settings.dtype().compute(), Shape.of(dims));
-        // What layers add to the loss here belongs to no step.
-        return Layers.collectLosses(() ->
-                        Jit.resultTypes(x -> apply(Nest.of(x.getFirst()), false).tensors(), List.of(type)))
-                .result()
-                .map(t -> t.getFirst().shape());
     }
 
     // ---- what it is ---------------------------------------------------------------------------------------------

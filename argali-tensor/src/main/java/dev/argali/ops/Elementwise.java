@@ -7,6 +7,7 @@ import dev.argali.graph.Prim.UnaryKind;
 import dev.argali.graph.Shape;
 import dev.argali.tensor.CompositeOp;
 import dev.argali.tensor.Primitives;
+import dev.argali.tensor.Symbolic;
 import dev.argali.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -49,11 +50,19 @@ public final class Elementwise {
     }
 
     private static Tensor binary(String name, BinaryKind kind, Tensor a, Tensor b, DType dtype) {
+        if (Symbolic.is(a) || Symbolic.is(b)) {
+            return Symbolic.record(name, in -> List.of(binary(name, kind, in.get(0), in.get(1), dtype)), a, b)
+                    .getFirst();
+        }
         Shape shape = Shape.broadcast(name, a.shape(), b.shape());
         return Primitives.binary(kind, spread(a, dtype, shape), spread(b, dtype, shape));
     }
 
     private static Tensor compare(String name, CompareKind kind, Tensor a, Tensor b) {
+        if (Symbolic.is(a) || Symbolic.is(b)) {
+            return Symbolic.record(name, in -> List.of(compare(name, kind, in.get(0), in.get(1))), a, b)
+                    .getFirst();
+        }
         DType dtype = DType.promote(a.dtype(), b.dtype());
         Shape shape = Shape.broadcast(name, a.shape(), b.shape());
         return Primitives.compare(kind, spread(a, dtype, shape), spread(b, dtype, shape));

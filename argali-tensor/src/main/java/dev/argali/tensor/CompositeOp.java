@@ -124,6 +124,9 @@ public final class CompositeOp {
                 throw new DTypeException(name, "not defined for " + t.type(), "Cast the operand first");
             }
         }
+        if (Symbolic.any(inputs)) {
+            return Symbolic.record(name, in -> apply(in, attributes), inputs);
+        }
         Graph graph = body(inputs, attributes);
         Rule gradient =
                 rule.isPresent() ? rule.get().apply(attributes) : (g, in, _) -> differentiateBody(g, in, attributes);

@@ -80,6 +80,9 @@ final class Flush {
         if (t.state() instanceof State.Released) {
             throw released(t);
         }
+        if (t.state() instanceof State.Symbolic) {
+            throw Symbolic.unreadable(t.type());
+        }
         if (t.state().traced()) {
             if (Tracer.current().isPresent()) {
                 throw new TraceEnd(Recorded.callSite());
@@ -134,6 +137,7 @@ final class Flush {
                 case State.Held h -> retained(tensor, h);
                 case State.Host h -> upload(h.value());
                 case State.Released _ -> throw released(tensor);
+                case State.Symbolic _ -> throw Symbolic.unreadable(tensor.type());
                 case State.Pending _, State.Argument _ ->
                     retained(tensor, (State.Held) tensor.eval().state());
             };

@@ -112,6 +112,7 @@ final class GraphCollector {
     private Optional<Recorded> uncollected(Tensor tensor) {
         switch (tensor.state()) {
             case State.Held _, State.Released _ -> capture(tensor);
+            case State.Symbolic _ -> throw Symbolic.unreadable(tensor.type());
             case State.Host h -> {
                 if (tracer.isEmpty() || !tracer.get().keepsConstant(h)) {
                     capture(tensor);

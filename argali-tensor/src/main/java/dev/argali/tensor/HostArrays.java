@@ -43,7 +43,7 @@ final class HostArrays {
                 yield out;
             }
             case State.Released _ -> throw Flush.released(tensor);
-            case State.Pending _, State.Argument _ -> throw new IllegalStateException("not computed");
+            case State.Pending _, State.Argument _, State.Symbolic _ -> throw new IllegalStateException("not computed");
         };
     }
 
@@ -75,6 +75,7 @@ final class HostArrays {
     }
 
     private static int length(Tensor tensor) {
+        Flush.refuseValueless(tensor);
         if (tensor.size() > Integer.MAX_VALUE - 8) {
             throw new ShapeException(
                     "Tensor",
@@ -124,6 +125,7 @@ final class HostArrays {
 
     /// The only element.
     static double item(Tensor tensor) {
+        Flush.refuseValueless(tensor);
         if (tensor.size() != 1) {
             throw new ShapeException(
                     "Tensor.item",

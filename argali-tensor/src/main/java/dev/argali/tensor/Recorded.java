@@ -4,6 +4,7 @@ import dev.argali.graph.Prim;
 import dev.argali.graph.TensorType;
 import dev.argali.graph.TypeRules;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -64,12 +65,40 @@ final class Recorded {
 
     /// Records a primitive and returns its results.
     static List<Tensor> record(Prim prim, List<Tensor> inputs, Optional<CompositeOp.Rule> rule) {
+        if (Symbolic.any(inputs)) {
+            return symbolic(prim, inputs, rule);
+        }
         var node = new Recorded(prim, inputs, rule);
         GradientTape.tell(node);
         if (node.depth > MAX_DEPTH && node.tracer.isEmpty()) {
             Flush.evaluate(node.outputs);
         }
         return node.outputs;
+    }
+
+    /// A primitive that says nothing of extents is the same for every batch.
+    private static List<Tensor> symbolic(Prim prim, List<Tensor> inputs, Optional<CompositeOp.Rule> rule) {
+        String name = prim.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        if (prim instanceof Prim.Unary u) {
+            name = u.kind().name().toLowerCase(Locale.ROOT);
+        }
+        if (!saysNothingOfExtents(prim)) {
+            throw Symbolic.unknown(name, inputs);
+        }
+        return Symbolic.record(name, in -> record(prim, in, rule), inputs);
+    }
+
+    private static boolean saysNothingOfExtents(Prim prim) {
+        return prim instanceof Prim.Unary
+                || prim instanceof Prim.Binary
+                || prim instanceof Prim.Compare
+                || prim instanceof Prim.Select
+                || prim instanceof Prim.Cast
+                || prim instanceof Prim.Transpose
+                || prim instanceof Prim.Reduce
+                || prim instanceof Prim.ArgReduce
+                || prim instanceof Prim.Reverse
+                || prim instanceof Prim.Concat;
     }
 
     Prim prim() {

@@ -18,6 +18,9 @@ sealed interface State {
     /// Argument `index` of the function that `tracer` is recording.
     record Argument(Tracer tracer, int index) implements State {}
 
+    /// None: it stands for what a model will be given, or make of it.
+    record Symbolic(dev.argali.tensor.Symbolic.Maker maker) implements State {}
+
     /// It had a value, whose memory was given back.
     record Released() implements State {}
 
@@ -26,7 +29,7 @@ sealed interface State {
         return switch (this) {
             case Argument _ -> true;
             case Pending p -> p.node().tracer().isPresent();
-            case Held _, Host _, Released _ -> false;
+            case Held _, Host _, Symbolic _, Released _ -> false;
         };
     }
 }

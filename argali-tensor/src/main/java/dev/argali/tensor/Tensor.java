@@ -16,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// An immutable array of numbers of one dtype: a value, or the pending result of operations.
 ///
@@ -73,9 +74,7 @@ public final class Tensor {
         return of(values, values.length);
     }
 
-    /// A float32 tensor of these extents with the values in row-major order.
-    ///
-    /// @throws ShapeException if there are not as many values as the shape has elements
+    /// A float32 tensor of these extents; the values, as many as it has elements, in row-major order.
     public static Tensor of(float[] values, int... shape) {
         return HostArrays.of(TensorType.of(DType.FLOAT32, shape), MemorySegment.ofArray(values));
     }
@@ -100,9 +99,7 @@ public final class Tensor {
         return NestedArrays.toTensor(values);
     }
 
-    /// A float32 matrix.
-    ///
-    /// @throws ShapeException if the rows differ in length
+    /// A float32 matrix, whose rows are of one length.
     public static Tensor of(float[][] values) {
         return NestedArrays.toTensor(values);
     }
@@ -114,9 +111,7 @@ public final class Tensor {
         return NestedArrays.toTensor(array);
     }
 
-    /// A tensor of the dense row-major bytes in `data`, which is copied once.
-    ///
-    /// @throws ShapeException if `data` has another size than the shape
+    /// A tensor of the dense row-major bytes in `data`, which has the size of the shape and is copied once.
     public static Tensor of(MemorySegment data, DType dtype, Shape shape) {
         return HostArrays.of(new TensorType(dtype, shape), data);
     }
@@ -233,10 +228,15 @@ public final class Tensor {
         return type.shape().size();
     }
 
-    /// {@return the numbers as NumPy prints them, shortened, with shape and dtype; only these if it is being traced}
+    /// {@return the numbers as NumPy prints them, shortened, with shape and dtype; only these if there are none}
     @Override
     public String toString() {
-        return state.traced() ? "Tensor(" + type + ", traced)" : TensorText.of(HostArrays.read(this));
+        return TensorText.of(this);
+    }
+
+    /// {@return what a function makes of this, so that layers stand in the order of work: `x.then(dense).then(relu)`}
+    public Tensor then(UnaryOperator<Tensor> next) {
+        return next.apply(this);
     }
 
     // ---- elementwise --------------------------------------------------------------------------------------------

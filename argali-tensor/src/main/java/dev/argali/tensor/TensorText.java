@@ -24,7 +24,12 @@ final class TensorText {
         this.numbers = NumberText.of(data, shown);
     }
 
-    static String of(Literal data) {
+    static String of(Tensor tensor) {
+        boolean symbolic = Symbolic.is(tensor);
+        if (symbolic || tensor.state().traced()) {
+            return "Tensor(" + tensor.type() + (symbolic ? ", symbolic)" : ", traced)");
+        }
+        Literal data = HostArrays.read(tensor);
         return numbers(data) + " (" + data.type() + ")";
     }
 

@@ -117,7 +117,7 @@ public final class Variable {
             return switch (cell.state) {
                 case State.Held h -> handle(h.buffer());
                 case State.Pending p -> p.node().outputs().get(p.index());
-                case State.Host _, State.Argument _, State.Released _ ->
+                case State.Host _, State.Argument _, State.Symbolic _, State.Released _ ->
                     throw new IllegalStateException("not a variable's state");
             };
         }
@@ -169,7 +169,8 @@ public final class Variable {
             }
             case State.Pending p -> p;
             case State.Host h -> new State.Held(Flush.upload(h.value()));
-            case State.Argument _, State.Released _ -> throw new IllegalStateException("not computed");
+            case State.Argument _, State.Symbolic _, State.Released _ ->
+                throw new IllegalStateException("not computed");
         };
     }
 
@@ -201,7 +202,7 @@ public final class Variable {
                 await(v);
                 switch (v.cell.state) {
                     case State.Pending p -> pending.add(p.node().outputs().get(p.index()));
-                    case State.Held _, State.Host _, State.Argument _, State.Released _ -> {}
+                    case State.Held _, State.Host _, State.Argument _, State.Symbolic _, State.Released _ -> {}
                 }
             }
         }

@@ -1,0 +1,88 @@
+package dev.argali.layers;
+
+import dev.argali.graph.Shape;
+import dev.argali.graph.TensorType;
+import dev.argali.tensor.Jit;
+import dev.argali.tensor.Nest;
+import dev.argali.tensor.Symbolic;
+import dev.argali.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// What a layer gives for inputs of some types, found by following its call without computing anything. Types are
+/// symbolic tensors without a history.
+final class Outlines {
+    private static final Symbolic.Maker NO_MAKER = (name, _, inputs) -> {
+        throw new IllegalStateException(name + " of types alone: " + inputs);
+    };
+
+    /// What stands for an unknown extent: of the batch, and of other axes, which must have room for windows.
+    private record Guess(int batch, int other) {
+        static final Guess FIRST = new Guess(2, 64);
+        static final Guess SECOND = new Guess(3, 96);
+    }
+
+    private Outlines() {}
+
+    static Tensor of(TensorType type) {
+        return Symbolic.of(type, NO_MAKER);
+    }
+
+    /// Follows the call once, which builds the layers inside; empty if it reads a tensor's value.
+    static Optional<Nest> follow(Layer layer, Nest inputs) {
+        return follow(layer, inputs, Guess.FIRST);
+    }
+
+    /// The types of what the layer gives; empty if its call reads a tensor's value.
+    static Optional<Nest> outputs(Layer layer, Nest inputs) {
+        Optional<Nest> a = follow(layer, inputs, Guess.FIRST);
+        if (a.isEmpty() || inputs.tensors().stream().allMatch(x -> x.shape().isStatic())) {
+            return a;
+        }
+        return follow(layer, inputs, Guess.SECOND).map(b -> common(a.get(), b));
+    }
+
+    /// What differs for two values of the unknown extents is unknown in the output, too.
+    private static Nest common(Nest a, Nest b) {
+        List<Tensor> others = b.tensors();
+        List<Tensor> all = new ArrayList<>();
+        for (Tensor x : a.tensors()) {
+            Shape other = others.get(all.size()).shape();
+            int[] dims = x.shape().dims();
+            for (int i = 0; i < dims.length; i++) {
+                dims[i] = dims[i] == other.dim(i) ? dims[i] : Shape.ANY;
+            }
+            all.add(of(x.type().with(Shape.of(dims))));
+        }
+        return a.withTensors(all);
+    }
+
+    private static Optional<Nest> follow(Layer layer, Nest inputs, Guess guess) {
+        List<TensorType> types =
+                inputs.tensors().stream().map(x -> guessed(x.type(), guess)).toList();
+        var result = new AtomicReference<Nest>();
+        // What layers add to the loss here belongs to no step.
+        return Layers.collectLosses(() -> Jit.resultTypes(
+                        x -> {
+                            Nest out = layer.apply(inputs.withTensors(x), LayerCall.training());
+                            result.set(out);
+                            return out.tensors();
+                        },
+                        types))
+                .result()
+                .map(found -> result.get()
+                        .withTensors(found.stream().map(Outlines::of).toList()));
+    }
+
+    private static TensorType guessed(TensorType type, Guess guess) {
+        int[] dims = type.shape().dims();
+        for (int i = 0; i < dims.length; i++) {
+            if (dims[i] == Shape.ANY) {
+                dims[i] = i == 0 ? guess.batch : guess.other;
+            }
+        }
+        return type.with(Shape.of(dims));
+    }
+}
