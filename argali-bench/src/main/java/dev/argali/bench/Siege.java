@@ -7,6 +7,7 @@ import dev.argali.model.Model;
 import dev.argali.model.Sequential;
 import dev.argali.model.StepResult;
 import dev.argali.ops.Shapes;
+import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
 import java.time.Duration;
@@ -78,14 +79,15 @@ final class Siege {
         }
 
         @Override
-        protected Tensor predictStep(Tensor x) {
-            List<Tensor> columns = new ArrayList<>(List.of(super.predictStep(x)));
+        protected Nest predictStep(Nest in) {
+            Tensor x = in.single();
+            List<Tensor> columns = new ArrayList<>(super.predictStep(in).tensors());
             Tensor zeros = x.sum(-1).mul(0).reshape(-1, 1);
             for (Variable c : counters) {
                 columns.add(zeros.add(c.value().min()));
                 columns.add(zeros.add(c.value().max()));
             }
-            return Shapes.concatenate(columns, -1);
+            return Nest.of(Shapes.concatenate(columns, -1));
         }
 
         /// Why these rows cannot be an answer in batches of this size, or an empty text.

@@ -51,6 +51,27 @@ class SeedProgramsTest {
     }
 
     @Test
+    void seed03_says_what_each_layer_is_connected_to() throws ReflectiveOperationException {
+        assertThat(ProgramOutput.of("Seed03"))
+                .contains(
+                        "Connected to",
+                        "(InputLayer)",
+                        "input_1[0][0]",
+                        "input_2[0][0]",
+                        "concatenate",
+                        "12,416",
+                        "129")
+                .contains("Total params: 12,545 (49.00 KB)");
+    }
+
+    @Test
+    void seed04_is_a_class_of_its_own() throws ReflectiveOperationException {
+        assertThat(ProgramOutput.of("Seed04"))
+                .contains("Model: \"custom_model", "Dropout", "(None, 64)", "50,240", "(None, 10)", "650")
+                .contains("Total params: 50,890 (198.79 KB)");
+    }
+
+    @Test
     void seed05_learns_from_logits_and_labels_that_are_numbers() throws ReflectiveOperationException {
         List<String> lines = ProgramOutput.of("Seed05").lines().toList();
         assertThat(Double.parseDouble(lines.getLast().replaceAll("[\\[\\]]", "")))

@@ -4,7 +4,9 @@ import dev.argali.data.Example;
 import dev.argali.graph.DType;
 import dev.argali.graph.ShapeException;
 import dev.argali.graph.ValueException;
+import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,16 +22,27 @@ record ArrayData(Example arrays, int from, int to) {
     /// @throws ValueException if there is no row
     /// @throws ShapeException if the arrays have different numbers of rows
     static ArrayData of(String where, Example arrays) {
-        int rows = rows(where, "x", arrays.x());
-        requireRows(where, "y", arrays.y(), rows);
-        arrays.sampleWeight().ifPresent(w -> requireRows(where, "sampleWeight", w, rows));
+        int rows = rows(where, "x", arrays.inputs());
+        requireRows(where, "y", arrays.targets(), rows);
+        arrays.weights().ifPresent(w -> requireRows(where, "sampleWeight", w, rows));
         return new ArrayData(arrays, 0, rows);
     }
 
-    /// The number of rows of an array.
+    /// The number of rows of all these arrays.
     ///
     /// @throws ValueException if there is none
-    static int rows(String where, String word, Tensor array) {
+    /// @throws ShapeException if they have different numbers
+    static int rows(String where, String word, Nest arrays) {
+        List<Tensor> all = arrays.tensors();
+        if (all.isEmpty()) {
+            throw new ValueException(where, word + " is empty: it has no arrays", "Give at least one");
+        }
+        int rows = rows(where, word, all.getFirst());
+        requireRows(where, word, arrays, rows);
+        return rows;
+    }
+
+    private static int rows(String where, String word, Tensor array) {
         if (array.rank() == 0) {
             throw new ShapeException(where, word + " is a scalar", "Give an array of examples, [examples, ...]");
         }
@@ -41,15 +54,17 @@ record ArrayData(Example arrays, int from, int to) {
         return rows;
     }
 
-    private static void requireRows(String where, String word, Tensor array, int rows) {
-        if (array.rank() == 0 || array.shape().dim(0) != rows) {
-            throw new ShapeException(
-                    where,
-                    "x has " + rows + " examples, " + word + " has "
-                            + (array.rank() == 0
-                                    ? "none, it is a scalar"
-                                    : array.shape().dim(0) + " (shape " + array.shape() + ")"),
-                    "Give as many of one as of the other");
+    private static void requireRows(String where, String word, Nest arrays, int rows) {
+        for (Tensor array : arrays.tensors()) {
+            if (array.rank() == 0 || array.shape().dim(0) != rows) {
+                throw new ShapeException(
+                        where,
+                        "x has " + rows + " examples, " + word + " has "
+                                + (array.rank() == 0
+                                        ? "none, it is a scalar"
+                                        : array.shape().dim(0) + " (shape " + array.shape() + ")"),
+                        "Give as many of one as of the other");
+            }
         }
     }
 
@@ -88,9 +103,13 @@ record ArrayData(Example arrays, int from, int to) {
         if (weights.isEmpty()) {
             return this;
         }
-        if (arrays.sampleWeight().isPresent()) {
+        if (arrays.weights().isPresent()) {
             throw new ValueException(
                     "fit", "classWeight and sampleWeight are both given", "Multiply them and give sampleWeight");
+        }
+        if (arrays.targets().tensors().size() > 1) {
+            throw new ValueException(
+                    "fit", "classWeight is given, and there are several targets", "Give sample weights for each");
         }
         Tensor y = arrays.y();
         boolean oneHot = y.rank() > 1 && y.shape().last() > 1;
@@ -104,10 +123,10 @@ record ArrayData(Example arrays, int from, int to) {
 
     /// {@return the arrays with floating targets and weights in float32, ready to be fed again and again}
     ArrayData ready() {
-        Tensor x = arrays.x().eval();
-        Tensor y = floats(arrays.y()).eval();
-        Optional<Tensor> weight =
-                arrays.sampleWeight().map(w -> w.cast(DType.FLOAT32).eval());
+        Nest x = arrays.inputs().map(Tensor::eval);
+        Nest y = arrays.targets().map(t -> floats(t).eval());
+        Optional<Nest> weight =
+                arrays.weights().map(w -> w.map(t -> t.cast(DType.FLOAT32).eval()));
         return new ArrayData(new Example(x, y, weight), from, to);
     }
 

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -26,21 +27,34 @@ import java.util.TreeMap;
 /// of calls between a call and the end of the model.
 ///
 /// @param calls by falling depth
-/// @param layers by falling depth, those of one depth in the order in which a walk from the outputs meets them
+/// @param byLayer the calls of each layer in the order in which they were made; layers by falling depth, those of one
+///     depth in the order in which a walk from the outputs meets them
 /// @param chain whether each call takes one tensor, the output of the call before, and no layer is called twice
-record CallGraph(List<SymbolicCall> calls, List<Layer> layers, boolean chain) {
+record CallGraph(List<SymbolicCall> calls, SequencedMap<Layer, List<SymbolicCall>> byLayer, boolean chain) {
 
     /// The graph between these tensors.
     ///
     /// @param model what messages call the model
     /// @throws ArgaliException if an output depends on what is not among the inputs
     /// @throws ValueException if two layers have one name
-    static CallGraph between(String model, List<Tensor> inputs, List<Tensor> outputs) {
-        var walk = new Walk(model, inputs);
-        outputs.forEach(walk::from);
+    static CallGraph between(String model, Nest inputs, Nest outputs) {
+        var walk = new Walk(model, flat(inputs));
+        flat(outputs).forEach(walk::from);
         CallGraph graph = walk.byDepth();
-        requireNames(model, graph.layers);
+        requireNames(model, graph.layers());
         return graph;
+    }
+
+    /// The tensors of a structure in Keras's order: those with names by their names.
+    static List<Tensor> flat(Nest nest) {
+        return switch (nest) {
+            case Nest.Leaf l -> List.of(l.tensor());
+            case Nest.Tuple t ->
+                t.items().stream().flatMap(n -> flat(n).stream()).toList();
+            case Nest.Named n ->
+                new TreeMap<>(n.items())
+                        .values().stream().flatMap(m -> flat(m).stream()).toList();
+        };
     }
 
     private static void requireNames(String model, List<Layer> layers) {
@@ -64,7 +78,7 @@ record CallGraph(List<SymbolicCall> calls, List<Layer> layers, boolean chain) {
             if (call.layer() instanceof InputLayer) {
                 continue;
             }
-            Nest in = call.inputs().map(values::get);
+            Nest in = call.inputs().map(x -> values.getOrDefault(x, x));
             Optional<Boolean> flag = call.training().or(() -> training);
             Nest out = flag.isPresent()
                     ? call.layer().apply(in, flag.get())
@@ -77,12 +91,13 @@ record CallGraph(List<SymbolicCall> calls, List<Layer> layers, boolean chain) {
         }
     }
 
+    List<Layer> layers() {
+        return List.copyOf(byLayer.keySet());
+    }
+
     /// {@return the calls of a layer in this graph, in the order in which they were made}
     List<SymbolicCall> callsOf(Layer layer) {
-        return calls.stream()
-                .filter(c -> c.layer().equals(layer))
-                .sorted(Comparator.comparingInt(SymbolicCall::index))
-                .toList();
+        return byLayer.getOrDefault(layer, List.of());
     }
 
     /// A walk from outputs to inputs, depth first.
@@ -108,7 +123,7 @@ record CallGraph(List<SymbolicCall> calls, List<Layer> layers, boolean chain) {
 
             Visit(SymbolicCall call) {
                 this.call = call;
-                this.inputs = call.inputs().tensors();
+                this.inputs = flat(call.inputs());
             }
         }
 
@@ -180,20 +195,23 @@ record CallGraph(List<SymbolicCall> calls, List<Layer> layers, boolean chain) {
             }
             Collection<List<SymbolicCall>> levels = levels(depths).values();
             List<SymbolicCall> calls = levels.stream().flatMap(List::stream).toList();
-            List<Layer> layers = new ArrayList<>();
+            SequencedMap<Layer, List<SymbolicCall>> byLayer = new LinkedHashMap<>();
             for (List<Layer> level : levels(layerDepths).values()) {
                 level.sort(Comparator.comparing(order::get));
-                layers.addAll(level);
+                level.forEach(l -> byLayer.put(l, new ArrayList<>()));
             }
+            calls.forEach(
+                    c -> byLayer.getOrDefault(c.layer(), new ArrayList<>()).add(c));
+            byLayer.values().forEach(l -> l.sort(Comparator.comparingInt(SymbolicCall::index)));
             boolean chain = levels.stream()
                             .allMatch(l -> l.size() == 1
                                     && l.getFirst().inputs().tensors().size() <= 1)
-                    && calls.size() == layers.size();
-            return new CallGraph(calls, List.copyOf(layers), chain);
+                    && calls.size() == byLayer.size();
+            return new CallGraph(calls, byLayer, chain);
         }
 
-        private static <T> TreeMap<Integer, List<T>> levels(Map<T, Integer> depths) {
-            TreeMap<Integer, List<T>> levels = new TreeMap<>(Comparator.reverseOrder());
+        private static <T> Map<Integer, List<T>> levels(Map<T, Integer> depths) {
+            Map<Integer, List<T>> levels = new TreeMap<>(Comparator.reverseOrder());
             depths.forEach((x, depth) ->
                     levels.computeIfAbsent(depth, _ -> new ArrayList<>()).add(x));
             return levels;

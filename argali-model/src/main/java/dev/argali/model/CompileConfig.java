@@ -22,10 +22,10 @@ final class CompileConfig {
     static Map<String, Object> of(CompileOptions options) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("optimizer", written(options.optimizer(), Optimizer::config));
-        all.put("loss", options.loss().map(l -> written(l, Loss::config)).orElse(ObjectConfig.NONE));
-        all.put("loss_weights", ObjectConfig.NONE);
-        all.put("metrics", written(options.metrics()));
-        all.put("weighted_metrics", written(options.weightedMetrics()));
+        all.put("loss", written(options.loss(), l -> written(l, Loss::config)));
+        all.put("loss_weights", written(options.lossWeights(), w -> w));
+        all.put("metrics", metrics(options.metrics()));
+        all.put("weighted_metrics", metrics(options.weightedMetrics()));
         all.put("run_eagerly", options.runEagerly());
         all.put("steps_per_execution", 1);
         all.put("jit_compile", options.jitCompile());
@@ -39,11 +39,36 @@ final class CompileConfig {
         };
     }
 
-    private static Object written(List<Choice<Metric>> metrics) {
-        List<Object> all = new ArrayList<>();
-        metrics.forEach(m -> all.add(written(m, Metric::config)));
-        return all.isEmpty() ? ObjectConfig.NONE : all;
+    private static <T> Object written(Optional<PerOutput<T>> told, Function<T, Object> form) {
+        return told.map(t -> written(t, form)).orElse(ObjectConfig.NONE);
     }
+
+    private static <T> Object written(PerOutput<T> told, Function<T, Object> form) {
+        return switch (told) {
+            case PerOutput.Every<T> e -> form.apply(e.value());
+            case PerOutput.InOrder<T> l ->
+                l.values().stream()
+                        .map(v -> v.map(form).orElse(ObjectConfig.NONE))
+                        .toList();
+            case PerOutput.ByName<T> n -> {
+                Map<String, Object> all = new LinkedHashMap<>();
+                n.values().forEach((name, value) -> all.put(name, form.apply(value)));
+                yield all;
+            }
+        };
+    }
+
+    private static Object metrics(PerOutput<List<Choice<Metric>>> told) {
+        return told.all().stream().allMatch(List::isEmpty)
+                ? ObjectConfig.NONE
+                : written(
+                        told,
+                        list -> list.stream()
+                                .map(m -> written(m, Metric::config))
+                                .toList());
+    }
+
+    // ---- from files ---------------------------------------------------------------------------------------------
 
     /// The options that a file describes; empty if the model was not compiled.
     ///
@@ -53,27 +78,14 @@ final class CompileConfig {
         if (config.argument("optimizer").isEmpty()) {
             return Optional.empty();
         }
-        refuse(config, "loss_weights");
         return Optional.of(new CompileOptions(
-                read(config, "optimizer", Optimizers::from).orElseThrow(),
-                read(config, "loss", Losses::from),
+                read(config.argument("optimizer").orElseThrow(), Optimizers::from),
+                config.argument("loss").map(l -> perOutput(l, v -> read(v, Losses::from))),
+                config.argument("loss_weights").map(w -> perOutput(w, CompileConfig::number)),
                 metrics(config, "metrics"),
                 metrics(config, "weighted_metrics"),
                 config.flag("run_eagerly").orElse(false),
                 config.argument("jit_compile").equals(Optional.of(true))));
-    }
-
-    private static void refuse(ObjectConfig config, String key) {
-        if (config.argument(key).isPresent()) {
-            throw new ValueException(
-                    "config of compile",
-                    "'" + key + "' is " + config.argument(key).get() + ", which is not supported yet",
-                    "Load with Model.load(file, false), and compile anew");
-        }
-    }
-
-    private static <T> Optional<Choice<T>> read(ObjectConfig config, String key, Function<ObjectConfig, T> from) {
-        return config.argument(key).map(value -> read(value, from));
     }
 
     private static <T> Choice<T> read(Object value, Function<ObjectConfig, T> from) {
@@ -83,17 +95,59 @@ final class CompileConfig {
             case Map<?, ?> m
             when "function".equals(m.get("class_name")) -> new Choice.Named<>(String.valueOf(m.get("config")));
             case Map<?, ?> m -> new Choice.Value<>(from.apply(ObjectConfig.from(m)));
-            default ->
-                throw new ValueException(
-                        "config of compile",
-                        "a name or an object is expected, there is " + value,
-                        "Load with Model.load(file, false), and compile anew");
+            default -> throw wrong("a name or an object", value);
         };
     }
 
-    private static List<Choice<Metric>> metrics(ObjectConfig config, String key) {
+    private static ValueException wrong(String expected, Object value) {
+        return new ValueException(
+                "config of compile",
+                expected + " is expected, there is " + value,
+                "Load with Model.load(file, false), and compile anew");
+    }
+
+    private static double number(Object value) {
+        if (value instanceof Number n) {
+            return n.doubleValue();
+        }
+        throw wrong("a number", value);
+    }
+
+    /// Objects are maps, too, but say of what class they are.
+    private static boolean isByName(Map<?, ?> map) {
+        return !map.containsKey("class_name");
+    }
+
+    private static <T> PerOutput<T> perOutput(Object value, Function<Object, T> one) {
+        return switch (value) {
+            case List<?> l ->
+                new PerOutput.InOrder<>(l.stream().map(v -> optional(v, one)).toList());
+            case Map<?, ?> m
+            when isByName(m) -> {
+                Map<String, T> values = new LinkedHashMap<>();
+                m.forEach((name, v) -> optional(v, one).ifPresent(told -> values.put(String.valueOf(name), told)));
+                yield new PerOutput.ByName<>(values);
+            }
+            default -> new PerOutput.Every<>(one.apply(value));
+        };
+    }
+
+    private static <T> Optional<T> optional(Object value, Function<Object, T> one) {
+        return value.equals(ObjectConfig.NONE) ? Optional.empty() : Optional.of(one.apply(value));
+    }
+
+    /// A list of metrics, or a list or a map of such lists; one that is alone needs no list.
+    private static PerOutput<List<Choice<Metric>>> metrics(ObjectConfig config, String key) {
+        Object value = config.argument(key).orElse(List.of());
+        if (value instanceof List<?> l && l.stream().noneMatch(List.class::isInstance)) {
+            return new PerOutput.Every<>(metrics(l));
+        }
+        return perOutput(value, v -> v instanceof List<?> l ? metrics(l) : List.of(read(v, Metrics::from)));
+    }
+
+    private static List<Choice<Metric>> metrics(List<?> items) {
         List<Choice<Metric>> all = new ArrayList<>();
-        config.list(key).ifPresent(items -> items.forEach(item -> all.add(read(item, Metrics::from))));
+        items.forEach(item -> all.add(read(item, Metrics::from)));
         return all;
     }
 }

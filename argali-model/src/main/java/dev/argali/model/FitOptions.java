@@ -151,7 +151,8 @@ public final class FitOptions {
         return validationData(Example.of(x, y).sampleWeight(sampleWeight));
     }
 
-    private FitOptions validationData(Example value) {
+    /// {@return this, evaluating these data, of several inputs or outputs or weighted, after each epoch}
+    public FitOptions validationData(Example value) {
         return with(o -> o.validationData = Optional.of(value));
     }
 

@@ -49,7 +49,7 @@ public final class Functional extends Model {
         String where = settings.name().map(n -> "model '" + n + "'").orElse("Model.of");
         requireSymbolic(where, "inputs", inputs);
         requireSymbolic(where, "outputs", outputs);
-        CallGraph graph = CallGraph.between(where, inputs.tensors(), outputs.tensors());
+        CallGraph graph = CallGraph.between(where, inputs, outputs);
         if (inputs.tensors().stream().allMatch(Functional::isInput)) {
             return new Functional(settings, inputs, outputs, graph);
         }
@@ -61,8 +61,8 @@ public final class Functional extends Model {
             return input;
         });
         graph.run(values, Optional.empty());
-        Nest ends = outputs.map(x -> values.getOrDefault(x, x));
-        return new Functional(settings, own, ends, CallGraph.between(where, own.tensors(), ends.tensors()));
+        Nest ends = outputs.map(y -> values.getOrDefault(y, y));
+        return new Functional(settings, own, ends, CallGraph.between(where, own, ends));
     }
 
     private static boolean isInput(Tensor x) {
@@ -117,6 +117,11 @@ public final class Functional extends Model {
         return graph.layers();
     }
 
+    @Override
+    List<String> outputLayers() {
+        return CallGraph.names(outputs.tensors());
+    }
+
     CallGraph graph() {
         return graph;
     }
@@ -136,7 +141,7 @@ public final class Functional extends Model {
             values.put(wanted.get(i), fitted(names.get(i), wanted.get(i).type(), fed.get(i)));
         }
         graph.run(values, Optional.of(training));
-        return outputs.map(values::get);
+        return outputs.map(y -> values.getOrDefault(y, y));
     }
 
     // ---- what is fed --------------------------------------------------------------------------------------------

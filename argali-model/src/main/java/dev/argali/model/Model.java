@@ -6,6 +6,7 @@ import dev.argali.config.Names;
 import dev.argali.data.Example;
 import dev.argali.graph.ArgaliException;
 import dev.argali.graph.Shape;
+import dev.argali.graph.TensorType;
 import dev.argali.layers.Layer;
 import dev.argali.layers.Layers;
 import dev.argali.layers.Settings;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /// A layer that can be compiled, trained, evaluated and asked for predictions.
@@ -155,7 +157,14 @@ public abstract class Model extends Layer {
     /// @throws dev.argali.graph.ShapeException if x and y have different numbers of examples, or do not fit the model
     /// @throws ArgaliException if the model is not compiled
     public final History fit(Tensor x, Tensor y, UnaryOperator<FitOptions> options) {
-        return TrainingLoop.of(this).fit(Example.of(x, y), options.apply(FitOptions.DEFAULTS));
+        return fit(Example.of(x, y), options);
+    }
+
+    /// Trains a model of several inputs or outputs: `model.fit(Example.of(List.of(a, b), y), f -> f.epochs(5))`.
+    ///
+    /// @see #fit(Tensor, Tensor, UnaryOperator)
+    public final History fit(Example data, UnaryOperator<FitOptions> options) {
+        return TrainingLoop.of(this).fit(data, options.apply(FitOptions.DEFAULTS));
     }
 
     /// Trains on Java arrays for one epoch with batches of 32.
@@ -188,7 +197,12 @@ public abstract class Model extends Layer {
     /// @throws dev.argali.graph.ShapeException if x and y have different numbers of examples, or do not fit the model
     /// @throws ArgaliException if the model is not compiled
     public final Scores evaluate(Tensor x, Tensor y, UnaryOperator<EvaluateOptions> options) {
-        return TrainingLoop.of(this).evaluate(Example.of(x, y), options.apply(EvaluateOptions.DEFAULTS));
+        return evaluate(Example.of(x, y), options);
+    }
+
+    /// Computes losses and metrics of a model of several inputs or outputs.
+    public final Scores evaluate(Example data, UnaryOperator<EvaluateOptions> options) {
+        return TrainingLoop.of(this).evaluate(data, options.apply(EvaluateOptions.DEFAULTS));
     }
 
     /// Computes loss and metrics of Java arrays.
@@ -220,6 +234,18 @@ public abstract class Model extends Layer {
     ///
     /// @throws dev.argali.graph.ShapeException if the inputs do not fit the model
     public final Tensor predict(Tensor x, UnaryOperator<PredictOptions> options) {
+        return predict(Nest.of(x), options).single();
+    }
+
+    /// {@return the outputs for all examples, computed in batches of 32, of a model of several inputs or outputs}
+    public final Nest predict(Nest x) {
+        return predict(x, p -> p);
+    }
+
+    /// {@return the outputs for all examples, of a model of several inputs or outputs}
+    ///
+    /// @throws dev.argali.graph.ArgaliException if the inputs do not fit the model
+    public final Nest predict(Nest x, UnaryOperator<PredictOptions> options) {
         return TrainingLoop.of(this).predict(x, options.apply(PredictOptions.DEFAULTS));
     }
 
@@ -245,7 +271,7 @@ public abstract class Model extends Layer {
         int[] shape = builtFor().filter(s -> s.rank() > 2).map(Shape::dims).orElseGet(() -> new int[] {1, x.length});
         shape[0] = 1;
         Tensor in = Tensor.of(x, shape);
-        Tensor out = steps().predict(in);
+        Tensor out = steps().predict(Nest.of(in)).single();
         float[] numbers = out.toFloats();
         in.release();
         out.release();
@@ -286,7 +312,7 @@ public abstract class Model extends Layer {
 
     /// {@return the outputs for one batch, computed in one step}
     public final Tensor predictOnBatch(Tensor x) {
-        return steps().predict(x);
+        return steps().predict(Nest.of(x)).single();
     }
 
     /// Where the time of a prediction goes: `System.out.println(model.explain(x))`. Predicts these examples at once,
@@ -404,7 +430,7 @@ public abstract class Model extends Layer {
     /// those of the metrics is shown as it is.
     protected StepResult trainStep(Example batch) {
         try (var tape = GradientTape.open()) {
-            Tensor predicted = apply(batch.x(), true);
+            Nest predicted = apply(batch.inputs(), true);
             Tensor loss = computeLoss(batch, predicted);
             List<Variable> trained = trainableWeights();
             Tensor scaled = optimizer().scaleLoss(loss);
@@ -415,28 +441,38 @@ public abstract class Model extends Layer {
 
     /// One step of evaluation: forward pass, loss, metrics.
     protected StepResult testStep(Example batch) {
-        Tensor predicted = apply(batch.x(), false);
+        Nest predicted = apply(batch.inputs(), false);
         return updateMetrics(batch, predicted, computeLoss(batch, predicted));
     }
 
     /// One step of prediction: the forward pass.
-    protected Tensor predictStep(Tensor x) {
+    protected Nest predictStep(Nest x) {
         return apply(x, false);
     }
 
     /// The compiled loss of a batch, plus what layers added to it while they were called, plus the penalties on
     /// weights.
-    protected final Tensor computeLoss(Example batch, Tensor predicted) {
+    protected final Tensor computeLoss(Example batch, Nest predicted) {
         List<Tensor> added = new ArrayList<>(Layers.addedLosses());
         added.addAll(regularizationLosses());
         return compilation().loss(label(), batch, predicted, added);
     }
 
+    /// The loss of a batch of a model of one output.
+    protected final Tensor computeLoss(Example batch, Tensor predicted) {
+        return computeLoss(batch, Nest.of(predicted));
+    }
+
     /// Adds a batch to the loss and the compiled metrics.
     ///
     /// @return their results
+    protected final StepResult updateMetrics(Example batch, Nest predicted, Tensor loss) {
+        return compilation().update(label(), batch, predicted, loss);
+    }
+
+    /// Adds a batch of a model of one output to the loss and the compiled metrics.
     protected final StepResult updateMetrics(Example batch, Tensor predicted, Tensor loss) {
-        return compilation().update(batch, predicted, loss);
+        return updateMetrics(batch, Nest.of(predicted), loss);
     }
 
     // ---- what it is ---------------------------------------------------------------------------------------------
@@ -517,21 +553,35 @@ public abstract class Model extends Layer {
         return List.copyOf(all);
     }
 
-    /// Builds the model for inputs like these, and settles what loss and metrics mean for targets like these.
+    /// Builds the model for inputs like these, and settles what losses and metrics mean for targets like these.
     final void prepare(ArrayData data) {
         Example all = data.arrays();
-        build(all.x().shape().with(0, Shape.ANY));
-        compilation().settle(all.y().shape(), () -> outputShape(data));
+        build(all.inputs());
+        compilation().settle(label(), all.targets(), () -> outputTypes(data));
         optimizer().build(trainableWeights());
     }
 
     /// A model whose `call` reads values is asked about one example.
-    private Shape outputShape(ArrayData data) {
-        Tensor x = data.arrays().x();
-        return Jit.resultTypes(in -> List.of(apply(in.getFirst(), false)), List.of(x.type()))
-                .map(types -> types.getFirst().shape())
-                .orElseGet(() -> apply(Indexing.slice(x, 0, data.from(), data.from() + 1), false)
-                        .shape());
+    private OutputTypes outputTypes(ArrayData data) {
+        Nest x = data.arrays().inputs();
+        var out = new AtomicReference<Nest>();
+        List<Shape> shapes = Jit.resultTypes(
+                        in -> {
+                            out.set(apply(x.withTensors(in), false));
+                            return out.get().tensors();
+                        },
+                        x.tensors().stream().map(Tensor::type).toList())
+                .map(types -> types.stream().map(TensorType::shape).toList())
+                .orElseGet(() -> {
+                    out.set(apply(x.map(t -> Indexing.slice(t, 0, data.from(), data.from() + 1)), false));
+                    return out.get().tensors().stream().map(Tensor::shape).toList();
+                });
+        return OutputTypes.of(out.get(), shapes, outputLayers());
+    }
+
+    /// The names of the layers that make the outputs; empty if they are not known.
+    List<String> outputLayers() {
+        return List.of();
     }
 
     @Override

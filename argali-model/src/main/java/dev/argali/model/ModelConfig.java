@@ -17,6 +17,7 @@ import java.util.Optional;
 /// A model to the object that Keras writes into `config.json`, and back.
 final class ModelConfig {
     private static final String INPUT_SHAPE = "input_shape";
+    private static final String COMPILE_CONFIG = "compile_config";
 
     private ModelConfig() {}
 
@@ -25,31 +26,36 @@ final class ModelConfig {
     /// A whole model, with what it was compiled with.
     static Json.Obj of(Model model) {
         Map<String, Object> object = new LinkedHashMap<>(layer(model));
-        object.put("compile_config", model.compiled().map(CompileConfig::of).orElseGet(Map::of));
+        object.put(COMPILE_CONFIG, model.compiled().map(CompileConfig::of).orElseGet(Map::of));
         return (Json.Obj) Json.of(object);
     }
 
     private static Map<String, Object> layer(Layer layer) {
         Map<String, Object> object = new LinkedHashMap<>(
                 layer instanceof Model model
-                        ? sequential(requireSequential(model)).toMap()
+                        ? config(model).toMap()
                         : LayerConfigs.config(layer).toMap());
         layer.builtFor().filter(_ -> !(layer instanceof InputLayer)).ifPresent(shape -> {
             Map<String, Object> build = new LinkedHashMap<>();
-            build.put(INPUT_SHAPE, LayerConfigs.list(shape));
+            build.put(INPUT_SHAPE, layer instanceof Functional ? ObjectConfig.NONE : LayerConfigs.list(shape));
             object.put("build_config", build);
         });
+        if (layer instanceof Model) {
+            object.put(COMPILE_CONFIG, Map.of());
+        }
         return object;
     }
 
-    private static Sequential requireSequential(Model model) {
-        if (model instanceof Sequential sequential) {
-            return sequential;
-        }
-        throw new ArgaliException(
-                "model '" + model.name() + "'",
-                "the class " + model.getClass().getName() + " cannot be saved whole",
-                "Save its weights: model.saveWeights(\"my.weights.h5\")");
+    private static ObjectConfig config(Model model) {
+        return switch (model) {
+            case Sequential s -> sequential(s);
+            case Functional f -> FunctionalConfig.of(f, ModelConfig::layer);
+            default ->
+                throw new ArgaliException(
+                        "model '" + model.name() + "'",
+                        "the class " + model.getClass().getName() + " cannot be saved whole",
+                        "Save its weights: model.saveWeights(\"my.weights.h5\")");
+        };
     }
 
     private static ObjectConfig sequential(Sequential model) {
@@ -73,13 +79,31 @@ final class ModelConfig {
     /// @throws ValueException if it is of a class that is not known
     static Model model(Json.Obj file) {
         ObjectConfig config = ObjectConfig.from((Map<?, ?>) plain(file));
-        if (!config.className().equals("Sequential")) {
-            throw new ValueException(
-                    "config",
-                    "the file holds a model of class " + config.className(),
-                    "Only Sequential models can be loaded so far; build the model in code and load its weights");
+        return model(config, file.find("build_config").map(ModelConfig::plain))
+                .orElseThrow(() -> new ValueException(
+                        "config",
+                        "the file holds a model of class " + config.className(),
+                        "Only Sequential and functional models can be loaded so far; build the model in code and load"
+                                + " its weights"));
+    }
+
+    /// A model of Keras's own classes; empty if it is of another class.
+    private static Optional<Model> model(ObjectConfig config, Optional<Object> buildConfig) {
+        boolean graph = config.argument("input_layers").isPresent();
+        return switch (config.className()) {
+            case "Sequential" -> Optional.of(sequential(config, buildConfig));
+            // Keras 2 wrote the name of the base class.
+            case "Functional", "Model" -> graph ? Optional.of(functional(config)) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static Functional functional(ObjectConfig config) {
+        Functional model = FunctionalConfig.from(config, ModelConfig::layer);
+        if (!config.flag("trainable").orElse(true)) {
+            model.freeze();
         }
-        return sequential(config, file.find("build_config").map(ModelConfig::plain));
+        return model;
     }
 
     private static Sequential sequential(ObjectConfig config, Optional<Object> buildConfig) {
@@ -106,9 +130,10 @@ final class ModelConfig {
 
     private static Layer layer(Map<?, ?> object) {
         ObjectConfig config = ObjectConfig.from(object);
-        boolean nested = config.className().equals("Sequential")
-                && config.registeredName().isEmpty();
-        return nested ? sequential(config, Optional.ofNullable(object.get("build_config"))) : LayerConfigs.from(config);
+        boolean own =
+                config.registeredName().filter(n -> !n.equals("Functional")).isPresent();
+        Optional<Model> model = own ? Optional.empty() : model(config, Optional.ofNullable(object.get("build_config")));
+        return model.isPresent() ? model.get() : LayerConfigs.from(config);
     }
 
     /// {@return a map of a file with its keys as the strings that they are}

@@ -3,7 +3,6 @@ package dev.argali.model;
 import dev.argali.data.Example;
 import dev.argali.graph.DType;
 import dev.argali.layers.Layers;
-import dev.argali.ops.Indexing;
 import dev.argali.ops.Shapes;
 import dev.argali.runtime.EngineEvents;
 import dev.argali.tensor.GradientTape;
@@ -15,7 +14,6 @@ import dev.argali.tensor.Variable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,11 +25,6 @@ import java.util.function.UnaryOperator;
 /// A step whose values are those of the model's metrics returns nothing: they are in variables and are read, by a
 /// program of their own, when something shows them.
 final class Steps {
-    private static final String X = "x";
-    private static final String Y = "y";
-    private static final String WEIGHT = "sample_weight";
-    private static final String ROWS = "rows";
-
     private final Model model;
     private final boolean eager;
     private final Step train;
@@ -43,28 +36,15 @@ final class Steps {
     /// A step, and its compiled form.
     private record Step(String name, UnaryOperator<Nest> plain, Jit compiled) {}
 
-    /// What a step is fed: arrays under their names, in this order.
-    private static final Nest.Form XY = form(X, Y);
-    private static final Nest.Form XY_ROWS = form(X, Y, ROWS);
-    private static final Nest.Form XY_WEIGHT = form(X, Y, WEIGHT);
-    private static final Nest.Form XY_WEIGHT_ROWS = form(X, Y, WEIGHT, ROWS);
-    private static final Nest.Form INPUT = form(X);
-
-    private static Nest.Form form(String... names) {
-        SequencedMap<String, Tensor> nothing = new LinkedHashMap<>();
-        for (String name : names) {
-            nothing.put(name, Tensor.scalar(0));
-        }
-        return Nest.named(nothing).form();
-    }
+    private static final Nest.Form ONE = Nest.of(Tensor.scalar(0)).form();
 
     Steps(Model model, boolean eager, boolean strict) {
         this.model = model;
         this.eager = eager;
         this.train = make("train step", strict, in -> step(in, model::trainStep));
         this.test = make("test step", strict, in -> step(in, model::testStep));
-        this.predict = make("predict step", strict, in -> Nest.of(model.predictStep(in.single())));
-        this.batchSizes = new BatchSizes(model::predictStep);
+        this.predict = make("predict step", strict, model::predictStep);
+        this.batchSizes = new BatchSizes(x -> model.predictStep(Nest.of(x)).single());
         this.results = make("results of metrics", false, _ -> metricResults());
     }
 
@@ -76,19 +56,19 @@ final class Steps {
     /// One step of training.
     ///
     /// @return values that are not those of the metrics
-    StepResult train(Example arrays, Optional<Tensor> rows) {
-        return asResult(change(train, arrays, rows));
+    StepResult train(Feed feed) {
+        return asResult(change(train, feed));
     }
 
     /// One step of evaluation.
     ///
     /// @return values that are not those of the metrics
-    StepResult test(Example arrays, Optional<Tensor> rows) {
-        return asResult(change(test, arrays, rows));
+    StepResult test(Feed feed) {
+        return asResult(change(test, feed));
     }
 
     /// The outputs for one batch. Where there are many sizes of batches, it runs as part of a larger one.
-    Tensor predict(Tensor x) {
+    Nest predict(Nest x) {
         int rows = rows(x);
         boolean recorded = Jit.tracing() || GradientTape.recording();
         return rows <= 1 || recorded ? predictExactly(x) : predict(x, 0, rows, Integer.MAX_VALUE);
@@ -97,37 +77,44 @@ final class Steps {
     /// The outputs for some rows of the inputs.
     ///
     /// @param most no batch is made larger than this
-    Tensor predict(Tensor x, int from, int to, int most) {
+    Nest predict(Nest x, int from, int to, int most) {
         int rows = to - from;
-        int size = eager ? rows : Math.max(rows, Math.min(most, batchSizes.size(model.version(), x.type(), rows)));
-        if (rows == x.shape().dim(0) && size == rows) {
+        int size = eager ? rows : Math.max(rows, Math.min(most, enlarged(x, rows)));
+        if (rows == rows(x) && size == rows) {
             return predictExactly(x);
         }
-        Tensor in = Rows.copy(x, from, to, size);
-        Tensor out = predictExactly(in).eval();
-        if (out.equals(in)) {
-            return out; // operation by operation, a step may give back what it was given
-        }
-        in.release();
+        Nest in = x.map(t -> Rows.copy(t, from, to, size));
+        Nest out = predictExactly(in);
+        List<Tensor> results = out.tensors();
+        Tensor.eval(results);
+        // Operation by operation, a step may give back what it was given.
+        in.tensors().stream().filter(t -> !results.contains(t)).forEach(Tensor::release);
         if (size == rows) {
             return out;
         }
-        Tensor wanted = Rows.first(out, rows);
-        out.release();
+        Nest wanted = out.map(t -> Rows.first(t, rows));
+        results.forEach(Tensor::release);
         return wanted;
     }
 
-    private static int rows(Tensor batch) {
-        return batch.rank() == 0 ? 1 : batch.shape().dim(0);
+    /// Several inputs are predicted in the size in which they come.
+    private int enlarged(Nest x, int rows) {
+        return x instanceof Nest.Leaf l
+                ? batchSizes.size(model.version(), l.tensor().type(), rows)
+                : rows;
     }
 
-    private Tensor predictExactly(Tensor x) {
-        List<Tensor> in = List.of(x);
+    private static int rows(Nest batch) {
+        List<Tensor> all = batch.tensors();
+        return all.isEmpty() || all.getFirst().rank() == 0
+                ? 1
+                : all.getFirst().shape().dim(0);
+    }
+
+    private Nest predictExactly(Nest x) {
+        Nest.Form form = x instanceof Nest.Leaf ? ONE : x.form();
         try (var _ = EngineEvents.step(model.name(), predict.name(), rows(x))) {
-            Nest out = eager
-                    ? predict.plain().apply(INPUT.with(in))
-                    : predict.compiled().apply(model.version(), INPUT, in);
-            return out.single();
+            return eager ? predict.plain().apply(x) : predict.compiled().apply(model.version(), form, x.tensors());
         }
     }
 
@@ -138,23 +125,11 @@ final class Steps {
         return out.single().toDoubles();
     }
 
-    private Nest change(Step step, Example arrays, Optional<Tensor> rows) {
-        Tensor x = arrays.x();
-        Tensor y = arrays.y();
-        List<Tensor> in;
-        Nest.Form form;
-        if (arrays.sampleWeight().isPresent()) {
-            Tensor weight = arrays.sampleWeight().get();
-            form = rows.isPresent() ? XY_WEIGHT_ROWS : XY_WEIGHT;
-            in = rows.isPresent() ? List.of(x, y, weight, rows.get()) : List.of(x, y, weight);
-        } else {
-            form = rows.isPresent() ? XY_ROWS : XY;
-            in = rows.isPresent() ? List.of(x, y, rows.get()) : List.of(x, y);
-        }
-        try (var _ = EngineEvents.step(model.name(), step.name(), rows(rows.orElse(x)))) {
+    private Nest change(Step step, Feed feed) {
+        try (var _ = EngineEvents.step(model.name(), step.name(), feed.examples())) {
             return eager
-                    ? allOrNothing(() -> step.plain().apply(form.with(in)))
-                    : step.compiled().apply(model.version(), form, in);
+                    ? allOrNothing(() -> step.plain().apply(feed.form().with(feed.tensors())))
+                    : step.compiled().apply(model.version(), feed.form(), feed.tensors());
         }
     }
 
@@ -180,25 +155,8 @@ final class Steps {
         return ((Nest.Named) in).items();
     }
 
-    private static Optional<Tensor> item(Nest in, String name) {
-        Optional<Tensor> array = Optional.ofNullable(items(in).get(name)).map(Nest::single);
-        Optional<Tensor> rows =
-                Optional.ofNullable(items(in).get(ROWS)).map(Nest::single).map(Steps::lasting);
-        return rows.isPresent() ? array.map(a -> Indexing.take(a, rows.get(), 0)) : array;
-    }
-
-    /// A program reads row numbers before its step is over. Operation by operation what they gather may be computed
-    /// later, when the next batch has taken their place.
-    private static Tensor lasting(Tensor rows) {
-        return Jit.tracing() ? rows : Rows.copy(rows, 0, rows(rows), rows(rows));
-    }
-
-    private static Tensor inputs(Nest in) {
-        return item(in, X).orElseThrow();
-    }
-
     private Nest step(Nest in, Function<Example, StepResult> step) {
-        Example batch = new Example(inputs(in), item(in, Y).orElseThrow(), item(in, WEIGHT));
+        Example batch = Feed.batch(in);
         StepResult result = Layers.collectLosses(() -> step.apply(batch)).result();
         boolean metricsAlone = result.values().keySet().equals(model.metricNames());
         return metricsAlone ? Nest.named(Map.of()) : Nest.named(result.values());

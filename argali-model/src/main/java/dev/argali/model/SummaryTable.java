@@ -3,9 +3,11 @@ package dev.argali.model;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.layers.Layer;
+import dev.argali.layers.SymbolicCall;
 import dev.argali.model.StyledText.Side;
 import dev.argali.progress.Decimals;
 import dev.argali.progress.Screen;
+import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,26 +87,49 @@ record SummaryTable(
         return new SummaryTable(
                 model.name(),
                 rows(model),
-                false,
+                model instanceof Functional f && !f.graph().chain(),
                 Count.of(model.trainableWeights()),
                 Count.of(model.nonTrainableWeights()),
                 optimized ? Optional.of(Count.of(model.optimizer().variables())) : Optional.empty());
     }
 
     private static List<Row> rows(Model model) {
-        return model.layers().stream().map(SummaryTable::row).toList();
+        return model.layers().stream()
+                .map(l -> model instanceof Functional f ? row(l, f.graph().callsOf(l)) : row(l, List.of()))
+                .toList();
     }
 
-    private static Row row(Layer layer) {
+    /// @param calls those of the layer in a functional model
+    private static Row row(Layer layer, List<SymbolicCall> calls) {
         boolean weightless = layer.ownWeights().isEmpty() && layer.children().isEmpty();
+        List<Shape> outputs = calls.isEmpty()
+                ? layer.builtFor().map(layer::computeOutputShape).stream().toList()
+                : calls.getLast().outputs().tensors().stream()
+                        .map(Tensor::shape)
+                        .toList();
         return new Row(
                 layer.name(),
-                layer.getClass().getSimpleName(),
-                layer.builtFor().map(layer::computeOutputShape).stream().toList(),
+                SymbolicCall.typeName(layer),
+                outputs,
                 layer.isBuilt() || weightless ? OptionalLong.of(layer.countParams()) : OptionalLong.empty(),
                 layer.weights().isEmpty() ? Optional.empty() : Optional.of(layer.trainable()),
-                layer instanceof Model inner ? rows(inner) : List.of(),
-                List.of());
+                layer instanceof Model inner ? inside(inner) : List.of(),
+                calls.stream()
+                        .flatMap(c -> c.inputs().tensors().stream())
+                        .map(SummaryTable::source)
+                        .toList());
+    }
+
+    /// As in Keras, the layers inside a model do not say what they are connected to.
+    private static List<Row> inside(Model model) {
+        return rows(model).stream()
+                .map(r -> new Row(r.name, r.type, r.outputs, r.params, r.trainable, r.nested, List.of()))
+                .toList();
+    }
+
+    private static Source source(Tensor x) {
+        SymbolicCall call = SymbolicCall.of(x).orElseThrow();
+        return new Source(call.layer().name(), call.index(), call.place(x));
     }
 
     private record Column(String header, Side side, Function<Row, StyledText> cell) {}

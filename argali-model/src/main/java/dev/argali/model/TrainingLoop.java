@@ -6,6 +6,7 @@ import dev.argali.callbacks.Logs;
 import dev.argali.callbacks.TrainingCallback;
 import dev.argali.data.Example;
 import dev.argali.runtime.EngineEvents;
+import dev.argali.tensor.Nest;
 import dev.argali.tensor.Seeds;
 import dev.argali.tensor.Tensor;
 import java.lang.System.Logger.Level;
@@ -60,7 +61,7 @@ public final class TrainingLoop {
     public StepResult trainStep(Example batch) {
         ArrayData data = ArrayData.of("trainStep", batch).ready();
         model.prepare(data);
-        return model.steps().train(data.arrays(), Optional.empty());
+        return model.steps().train(Feed.of(data.arrays()));
     }
 
     /// One step of evaluation on a batch.
@@ -70,7 +71,7 @@ public final class TrainingLoop {
     public StepResult testStep(Example batch) {
         ArrayData data = ArrayData.of("testStep", batch).ready();
         model.prepare(data);
-        return model.steps().test(data.arrays(), Optional.empty());
+        return model.steps().test(Feed.of(data.arrays()));
     }
 
     /// {@return loss and metrics over all batches since they were last reset}
@@ -193,10 +194,11 @@ public final class TrainingLoop {
 
         private void steps() {
             int steps = run.steps().orElseThrow();
+            Feed feed = Feed.ofRows(train.arrays());
             for (int step = 0; step < steps && !run.stopped(); step++) {
                 int index = step;
                 callbacks.each((c, r) -> c.onTrainBatchBegin(r, index));
-                last = model.steps().train(train.arrays(), Optional.of(batches.next()));
+                last = model.steps().train(feed.rows(batches.next()));
                 Logs logs = Logs.lazy(() -> sortedMap(scores(last)));
                 callbacks.each((c, r) -> c.onTrainBatchEnd(r, index, logs));
                 run.stopIfInterrupted();
@@ -244,12 +246,13 @@ public final class TrainingLoop {
         model.resetMetrics();
         var batches = new Batches(data, batchSize, Optional.empty());
         int steps = Math.min(batches.count(), limit.orElse(Integer.MAX_VALUE));
+        Feed feed = Feed.ofRows(data.arrays());
         callbacks.each(TrainingCallback::onTestBegin);
         StepResult result = StepResult.NONE;
         for (int step = 0; step < steps && !Thread.currentThread().isInterrupted(); step++) {
             int index = step;
             callbacks.each((c, r) -> c.onTestBatchBegin(r, index));
-            StepResult now = model.steps().test(data.arrays(), Optional.of(batches.next()));
+            StepResult now = model.steps().test(feed.rows(batches.next()));
             result = now;
             Logs logs = Logs.lazy(() -> sortedMap(scores(now)));
             callbacks.each((c, r) -> c.onTestBatchEnd(r, index, logs));
@@ -260,15 +263,15 @@ public final class TrainingLoop {
         return scores;
     }
 
-    Tensor predict(Tensor x, PredictOptions options) {
+    Nest predict(Nest x, PredictOptions options) {
         int rows = ArrayData.rows("predict", "x", x);
-        x.eval();
+        Tensor.eval(x.tensors());
         int batchSize = options.batchSize().orElse(BATCH_SIZE);
         int steps = Math.ceilDiv(rows, batchSize);
         var run = new Run(model, options.verbose(), 1, OptionalInt.of(steps));
         var callbacks = run.callbacks(options.callbacks());
         callbacks.each(TrainingCallback::onPredictBegin);
-        List<Tensor> parts = new ArrayList<>();
+        List<Nest> parts = new ArrayList<>();
         int most = steps == 1 ? Integer.MAX_VALUE : batchSize;
         for (int step = 0; step < steps; step++) {
             int index = step;
@@ -278,7 +281,12 @@ public final class TrainingLoop {
             callbacks.each((c, r) -> c.onPredictBatchEnd(r, index));
         }
         callbacks.each(TrainingCallback::onPredictEnd);
-        return joined(parts, rows);
+        List<Tensor> outputs = new ArrayList<>();
+        for (int i = 0; i < parts.getFirst().tensors().size(); i++) {
+            int output = i;
+            outputs.add(joined(parts.stream().map(p -> p.tensors().get(output)).toList(), rows));
+        }
+        return parts.getFirst().withTensors(outputs);
     }
 
     /// The parts one below the other. A program would be another one for each number of parts.

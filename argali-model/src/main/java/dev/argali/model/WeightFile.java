@@ -15,10 +15,13 @@ import dev.argali.tensor.Variable;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// Variables to the tree of an HDF5 file as Keras lays it out, and back: each object has a group `vars` at its path
@@ -40,7 +43,7 @@ final class WeightFile {
     /// The weights of a model, and the state of its optimizer if that is asked for and it is compiled.
     static H5Group tree(Model model, Optional<Optimizer> optimizer) {
         Hdf5Tree tree = Hdf5Tree.of();
-        write(model, "", tree);
+        write(model, "", tree, identitySet());
         optimizer.ifPresent(o -> {
             tree.group(OPTIMIZER, Map.of("name", H5Attribute.of(o.name())));
             put(o.variables(), OPTIMIZER, tree);
@@ -48,10 +51,18 @@ final class WeightFile {
         return tree.root();
     }
 
-    private static void write(Layer layer, String path, Hdf5Tree tree) {
+    private static Set<Layer> identitySet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+
+    /// A layer that can be reached on several paths is written at the first.
+    private static void write(Layer layer, String path, Hdf5Tree tree, Set<Layer> seen) {
+        if (!seen.add(layer)) {
+            return;
+        }
         tree.group(path + VARS, Map.of("name", H5Attribute.of(layer.name())));
         put(layer.ownWeights().stream().map(Weight::variable).toList(), path + VARS, tree);
-        layer.children().forEach((attribute, child) -> write(child, path + "/" + attribute, tree));
+        layer.children().forEach((attribute, child) -> write(child, path + "/" + attribute, tree, seen));
     }
 
     private static void put(List<Variable> variables, String path, Hdf5Tree tree) {
@@ -96,11 +107,14 @@ final class WeightFile {
     /// @throws KerasFileException if the file lacks weights, has others, or some of other shapes
     void read(Model model, H5Group tree) {
         Map<Variable, Tensor> values = new LinkedHashMap<>();
-        collect(model, "", tree, values);
+        collect(model, "", tree, values, identitySet());
         values.forEach(Variable::assign);
     }
 
-    private void collect(Layer layer, String path, H5Group tree, Map<Variable, Tensor> into) {
+    private void collect(Layer layer, String path, H5Group tree, Map<Variable, Tensor> into, Set<Layer> seen) {
+        if (!seen.add(layer)) {
+            return;
+        }
         List<Variable> variables =
                 layer.ownWeights().stream().map(Weight::variable).toList();
         Optional<H5Group> vars = tree.group(path + VARS);
@@ -118,7 +132,7 @@ final class WeightFile {
             into.put(variables.get(i), value(dataset, variables.get(i), place));
         }
         refuseOthers(layer, path, tree);
-        layer.children().forEach((attribute, child) -> collect(child, path + "/" + attribute, tree, into));
+        layer.children().forEach((attribute, child) -> collect(child, path + "/" + attribute, tree, into, seen));
     }
 
     /// A file of a larger model must not be taken for that of a smaller one.

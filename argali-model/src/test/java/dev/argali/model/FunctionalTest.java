@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.argali.graph.Shape;
 import dev.argali.layers.Activation;
+import dev.argali.layers.Add;
 import dev.argali.layers.Dense;
 import dev.argali.layers.Dropout;
 import dev.argali.layers.InputLayer;
@@ -201,6 +202,10 @@ class FunctionalTest {
     void shapes_that_do_not_meet_name_both_layers() {
         Tensor a = Input.of(8).then(Dense.of(3).name("short"));
         Tensor b = Input.of(8).then(Dense.of(4).name("long"));
+        assertThatThrownBy(() -> Add.of().name("both").apply(a, b))
+                .hasMessage("layer 'both' = Add: inputs of shapes [?, 3] and [?, 4]: extents differ (3 != 4), in a call"
+                        + " with [?, 3] from 'short' and [?, 4] from 'long'. Make the extents equal, or 1 where an input"
+                        + " shall be repeated.");
         assertThatThrownBy(() -> a.add(b))
                 .hasMessageContaining("a call with [?, 3] from 'short' and [?, 4] from 'long'");
     }

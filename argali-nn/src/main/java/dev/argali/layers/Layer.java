@@ -23,11 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /// A function of tensors that owns weights.
 ///
@@ -167,10 +165,7 @@ public abstract class Layer implements UnaryOperator<Tensor> {
         }
     }
 
-    /// Runs when this layer's own weights have been made, for a layer of any structure of inputs. For one input it is
-    /// [#onBuild(Shape)].
-    ///
-    /// @param inputs symbolic tensors: shapes with the batch axis, and dtypes
+    /// The same for any structure of inputs, given as symbolic tensors: shapes with the batch axis, and dtypes.
     protected void onBuild(Nest inputs) {
         if (inputs instanceof Nest.Leaf || inputs.tensors().isEmpty()) {
             onBuild(first(inputs));
@@ -259,7 +254,7 @@ public abstract class Layer implements UnaryOperator<Tensor> {
         build(in);
         return LayerCall.enter(this, training, () -> {
             try {
-                Nest out = requireSomething(call(in, training));
+                Nest out = LayerCall.requireOutput(this, call(in, training));
                 passMasks(in, out);
                 penalizeActivity(out);
                 return out;
@@ -272,15 +267,6 @@ public abstract class Layer implements UnaryOperator<Tensor> {
     private static Shape first(Nest inputs) {
         List<Tensor> all = inputs.tensors();
         return all.isEmpty() ? Shape.SCALAR : all.getFirst().shape();
-    }
-
-    /// Java lets a `call` return null.
-    private Nest requireSomething(@Nullable Nest out) {
-        if (out == null || out.tensors().stream().anyMatch(Objects::isNull)) {
-            throw new ArgaliException(
-                    label(), "its call returned null", "Return the tensor that was computed: return dense.apply(x)");
-        }
-        return out;
     }
 
     /// Without tracking, a layer made by the way would be trained by nobody and saved nowhere.
@@ -330,6 +316,9 @@ public abstract class Layer implements UnaryOperator<Tensor> {
     private static Shape anyBatch(Shape shape) {
         return shape.rank() == 0 ? shape : shape.with(0, Shape.ANY);
     }
+
+    /// Refuses inputs that do not fit each other, whose shapes may have unknown extents.
+    void checkTogether(List<Shape> inputs) {}
 
     private void check(Shape shape) {
         inputSpec().misfit(shape).ifPresent(m -> {
@@ -445,6 +434,7 @@ public abstract class Layer implements UnaryOperator<Tensor> {
 
     /// What the layer gives for symbolic tensors, whose histories do not matter.
     final Nest outlineOf(Nest inputs) {
+        checkTogether(inputs.tensors().stream().map(Tensor::shape).toList());
         check(first(inputs));
         build(inputs);
         return Outlines.outputs(this, inputs).orElseGet(() -> outline(computeOutputShape(first(inputs))));

@@ -1,10 +1,14 @@
 package dev.argali.layers;
 
+import dev.argali.graph.ArgaliException;
+import dev.argali.tensor.Nest;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The call or the building of a layer that is going on on this thread, and those around it.
 record LayerCall(Layer layer, boolean isTraining, Optional<LayerCall> outer) {
@@ -45,5 +49,16 @@ record LayerCall(Layer layer, boolean isTraining, Optional<LayerCall> outer) {
             callers.add(at.get().layer());
         }
         return layer.isOwnedBy(callers);
+    }
+
+    /// Java lets a `call` return null.
+    static Nest requireOutput(Layer layer, @Nullable Nest out) {
+        if (out == null || out.tensors().stream().anyMatch(Objects::isNull)) {
+            throw new ArgaliException(
+                    layer.label(),
+                    "its call returned null",
+                    "Return the tensor that was computed: return dense.apply(x)");
+        }
+        return out;
     }
 }

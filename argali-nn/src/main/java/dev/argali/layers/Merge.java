@@ -35,6 +35,11 @@ abstract class Merge<L extends Merge<L>> extends FluentLayer<L> {
         return computeOutputShape(List.of(input));
     }
 
+    @Override
+    final void checkTogether(List<Shape> inputs) {
+        computeOutputShape(inputs);
+    }
+
     /// The shape of the output for inputs of these shapes, which may have unknown extents.
     ///
     /// @throws ShapeException if they do not fit

@@ -18,6 +18,10 @@ final class OpLayer extends Layer {
         this.function = function;
     }
 
+    String typeName() {
+        return Character.toUpperCase(operation.charAt(0)) + operation.substring(1);
+    }
+
     @Override
     protected Nest call(Nest inputs, boolean training) {
         List<Tensor> results = function.apply(inputs.tensors());

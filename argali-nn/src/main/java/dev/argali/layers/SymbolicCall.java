@@ -141,6 +141,11 @@ public final class SymbolicCall implements Symbolic.Maker {
         throw new IllegalStateException("not an output of this call");
     }
 
+    /// {@return what a summary calls the class of a layer; an operation such as `a.add(b)` is an `Add`}
+    public static String typeName(Layer layer) {
+        return layer instanceof OpLayer op ? op.typeName() : layer.getClass().getSimpleName();
+    }
+
     /// {@return for instance `'dense'`}
     @Override
     public String toString() {

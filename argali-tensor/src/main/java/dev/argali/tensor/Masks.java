@@ -17,7 +17,7 @@ public final class Masks {
 
     /// {@return the mask of a tensor, if it has one}
     public static Optional<Tensor> of(Tensor x) {
-        return x.mask();
+        return x.mask;
     }
 
     /// Gives a tensor a mask, in place of the one that it had.
@@ -35,7 +35,7 @@ public final class Masks {
                     "a mask " + mask.type() + " does not fit a tensor " + x.shape(),
                     "Give bools of its leading axes, as [batch, time] for [batch, time, ...]");
         }
-        x.mask(Optional.of(mask));
+        x.mask = Optional.of(mask);
         return x;
     }
 }

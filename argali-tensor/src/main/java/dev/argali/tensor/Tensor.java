@@ -4,7 +4,6 @@ import dev.argali.api.Experimental;
 import dev.argali.graph.DType;
 import dev.argali.graph.Literal;
 import dev.argali.graph.Shape;
-import dev.argali.graph.ShapeException;
 import dev.argali.graph.TensorType;
 import dev.argali.ops.Elementwise;
 import dev.argali.ops.Indexing;
@@ -29,7 +28,7 @@ public final class Tensor {
     private final TensorType type;
     private volatile State state;
     private Cleaner.Cleanable memory = () -> {};
-    private volatile Optional<Tensor> mask = Optional.empty();
+    volatile Optional<Tensor> mask = Optional.empty(); // for [Masks]
 
     Tensor(TensorType type, State state) {
         this.type = type;
@@ -45,14 +44,6 @@ public final class Tensor {
 
     State state() {
         return state;
-    }
-
-    Optional<Tensor> mask() {
-        return mask;
-    }
-
-    void mask(Optional<Tensor> value) {
-        mask = value;
     }
 
     /// Gives a pending tensor its value. If another thread was first, this one's result is let go.
@@ -105,8 +96,6 @@ public final class Tensor {
     }
 
     /// A tensor of a rectangular Java array of numbers or booleans of any rank: `byte[][][]` gives int8.
-    ///
-    /// @throws ShapeException if the array is ragged, or no array of numbers
     public static Tensor ofArray(Object array) {
         return NestedArrays.toTensor(array);
     }
@@ -145,7 +134,6 @@ public final class Tensor {
     }
 
     /// {@return the only element as a double; true is 1}
-    /// @throws ShapeException if there is not exactly one element
     public double item() {
         return HostArrays.item(this);
     }

@@ -1,0 +1,210 @@
+package dev.argali.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.argali.data.Example;
+import dev.argali.layers.Layer;
+import dev.argali.optimizers.SGD;
+import dev.argali.saving.KerasArchive;
+import dev.argali.tensor.Goldens;
+import dev.argali.tensor.Goldens.Case;
+import dev.argali.tensor.Nest;
+import dev.argali.tensor.Tensor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Functional models of Keras: the order of their layers, their summaries, twenty steps of training from equal weights
+/// and data, and the files that it wrote of them.
+class FunctionalGoldensTest {
+    private static final double STEP = 1e-4;
+
+    @TempDir
+    private Path folder;
+
+    private Stream<DynamicTest> each(String what, Check check) {
+        return Goldens.read("/goldens/functional.json").stream()
+                .map(Case::json)
+                .map(c -> DynamicTest.dynamicTest(c.get("id").getAsString() + " " + what, () -> check.run(c)));
+    }
+
+    private interface Check {
+        void run(JsonObject c) throws IOException;
+    }
+
+    private Path file(JsonObject c) throws IOException {
+        String name = c.get("file").getAsString();
+        try (InputStream in = FunctionalGoldensTest.class.getResourceAsStream("/goldens/functional/" + name)) {
+            return Files.write(folder.resolve(name), Objects.requireNonNull(in).readAllBytes());
+        }
+    }
+
+    /// The model as it was before training.
+    private Model start(JsonObject c) throws IOException {
+        Model model = Model.load(file(c));
+        CompileOptions options = model.compiled().orElseThrow();
+        Model fresh = Model.load(file(c), false);
+        fresh.compile(_ -> options.optimizer(SGD.of(0.05).momentum(0.5)));
+        JsonArray values = c.getAsJsonArray("start");
+        assertThat(fresh.weights()).hasSize(values.size());
+        for (int i = 0; i < values.size(); i++) {
+            fresh.weights().get(i).assign(tensor(values.get(i).getAsJsonObject().get("value")));
+        }
+        return fresh;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> layers_and_summaries_are_those_of_keras() {
+        return each("summary", c -> {
+            Model model = start(c);
+            assertThat(model.layers().stream().map(Layer::name))
+                    .containsExactlyElementsOf(c.getAsJsonArray("layers").asList().stream()
+                            .map(JsonElement::getAsString)
+                            .toList());
+            for (JsonElement e : c.getAsJsonArray("summaries")) {
+                JsonObject summary = e.getAsJsonObject();
+                SummaryOptions options = SummaryOptions.DEFAULTS
+                        .showTrainable(summary.has("show_trainable"))
+                        .expandNested(summary.has("expand_nested"));
+                if (!summary.get("line_length").isJsonNull()) {
+                    options = options.lineLength(summary.get("line_length").getAsInt());
+                }
+                assertThat(SummaryTable.of(model)
+                                .text(options, summary.get("columns").getAsInt(), false))
+                        .isEqualTo(summary.get("text").getAsString());
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> twenty_steps_give_the_losses_of_keras() {
+        return each("training", c -> {
+            Model model = start(c);
+            Example batch = batch(c);
+            close(model.predict(batch.inputs(), p -> p.verbose(0)), c.get("before"), 1e-5);
+            checkSteps(model, batch, c.getAsJsonArray("steps"));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> files_of_keras_go_on_where_they_ended() {
+        return each("file", c -> checkLoaded(c, Model.load(file(c))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> our_files_say_what_those_of_keras_say() {
+        return each("our file", c -> {
+            Path ours = folder.resolve("again.keras");
+            Model.load(file(c)).save(ours);
+            checkLoaded(c, Model.load(ours));
+            try (var a = KerasArchive.open(ours);
+                    var b = KerasArchive.open(file(c))) {
+                assertThat(plain(JsonParser.parseString(a.config().toText())))
+                        .isEqualTo(plain(JsonParser.parseString(b.config().toText())));
+                assertThat(a.weights().group("layers").orElseThrow().members().keySet())
+                        .isEqualTo(b.weights()
+                                .group("layers")
+                                .orElseThrow()
+                                .members()
+                                .keySet());
+            }
+        });
+    }
+
+    private static void checkLoaded(JsonObject c, Model model) {
+        Example batch = batch(c);
+        close(model.predict(batch.inputs(), p -> p.verbose(0)), c.get("predict"), 1e-4);
+        Scores scores = model.evaluate(batch, e -> e.batchSize(8).verbose(0));
+        List<JsonElement> theirs = c.getAsJsonArray("evaluate").asList();
+        assertThat(scores.toMap()).hasSize(theirs.size());
+        for (int i = 0; i < theirs.size(); i++) {
+            assertThat(scores.get(i)).as("score " + i).isCloseTo(Goldens.number(theirs.get(i)), within(STEP));
+        }
+        checkSteps(model, batch, c.getAsJsonArray("more"));
+        KerasFilesTest.checkVariables(model.weights(), c.getAsJsonArray("end"), STEP);
+    }
+
+    private static void checkSteps(Model model, Example batch, JsonArray steps) {
+        int at = 0;
+        for (JsonElement step : steps) {
+            Map<String, Double> ours = model.trainOnBatch(batch).toMap();
+            JsonObject theirs = step.getAsJsonObject();
+            assertThat(ours.keySet()).isEqualTo(theirs.keySet());
+            String where = "step " + at++;
+            theirs.entrySet()
+                    .forEach(e -> assertThat(ours.get(e.getKey()))
+                            .as(where + " " + e.getKey())
+                            .isCloseTo(Goldens.number(e.getValue()), within(STEP)));
+        }
+    }
+
+    private static Example batch(JsonObject c) {
+        Example batch = Example.of(nest(c.get("x")), nest(c.get("y")));
+        return c.has("sample_weight") ? batch.sampleWeight(tensor(c.get("sample_weight"))) : batch;
+    }
+
+    private static Tensor tensor(JsonElement json) {
+        return Goldens.golden(json.getAsJsonObject()).tensor();
+    }
+
+    /// A tensor, a list or a map of them.
+    private static Nest nest(JsonElement json) {
+        if (json.isJsonArray()) {
+            return new Nest.Tuple(json.getAsJsonArray().asList().stream()
+                    .map(FunctionalGoldensTest::nest)
+                    .toList());
+        }
+        if (json.getAsJsonObject().has("dtype")) {
+            return Nest.of(tensor(json));
+        }
+        Map<String, Nest> items = new LinkedHashMap<>();
+        json.getAsJsonObject().entrySet().forEach(e -> items.put(e.getKey(), nest(e.getValue())));
+        return new Nest.Named(items);
+    }
+
+    private static void close(Nest actual, JsonElement expected, double tolerance) {
+        Nest wanted = nest(expected);
+        assertThat(actual.structure()).isEqualTo(wanted.structure());
+        for (int i = 0; i < wanted.tensors().size(); i++) {
+            assertThat(actual.tensors().get(i).toDoubles())
+                    .containsExactly(wanted.tensors().get(i).toDoubles(), within(tolerance));
+        }
+    }
+
+    /// Without what says nothing of the model: ids of shared objects, and arguments of initializers that we leave out.
+    private static JsonElement plain(JsonElement json) {
+        if (json.isJsonArray()) {
+            JsonArray all = new JsonArray();
+            json.getAsJsonArray().forEach(e -> all.add(plain(e)));
+            return all;
+        }
+        if (!json.isJsonObject()) {
+            return json;
+        }
+        JsonObject all = new JsonObject();
+        for (Map.Entry<String, JsonElement> e : json.getAsJsonObject().entrySet()) {
+            boolean said = !List.of("shared_object_id", "quantization_config", "build_config")
+                            .contains(e.getKey())
+                    || e.getKey().equals("build_config")
+                            && !e.getValue().toString().contains("null}");
+            if (said) {
+                all.add(e.getKey(), plain(e.getValue()));
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,170 @@
+"""Writes argali-model/src/test/resources/goldens/functional.json and functional/*.keras: functional models of Keras.
+
+Each model is built, its weights are set, it is trained for 20 steps on one batch after the other, summarised and saved as a whole; what Keras
+loads from that file predicts, evaluates and is trained for three more steps. The files are made equal byte by byte as in keras_files.py.
+"""
+
+import json
+import os
+import sys
+import time
+import zipfile
+
+import numpy as np
+
+import golden
+import keras_files
+from golden import vals
+
+golden.quiet()
+os.environ["KERAS_BACKEND"] = "tensorflow"
+os.environ.pop("NO_COLOR", None)
+import keras  # noqa: E402
+
+FOLDER = "argali-model/src/test/resources/goldens/functional"
+L, K = keras.layers, keras
+ROWS, STEPS, MORE = 8, 20, 3
+
+
+def two_inputs():
+    a, b = K.Input((6,), name="input_1"), K.Input((4,), name="input_2")
+    x = L.Dense(8, activation="relu")(L.Concatenate()([a, b]))
+    return K.Model([a, b], L.Dense(1, activation="sigmoid")(x), name="two_inputs"), {"loss": "binary_crossentropy", "metrics": ["accuracy"]}
+
+
+def residual():
+    x = K.Input((5,), name="x")
+    h = L.Dense(5, activation="relu", name="first")(x)
+    for i in range(2):
+        inside = L.Dense(5, activation="tanh", name=f"block_{i}_a")(h)
+        h = L.Add(name=f"skip_{i}")([h, L.Dense(5, name=f"block_{i}_b")(inside)])
+    return K.Model(x, L.Dense(3, activation="softmax", name="out")(h), name="residual"), {"loss": "categorical_crossentropy", "metrics": ["accuracy", "mae"]}
+
+
+def siamese():
+    base_in = K.Input((4,), name="base_in")
+    base = K.Model(base_in, L.Dense(3, activation="tanh", name="code")(L.Dense(5, activation="relu", name="wide")(base_in)), name="base")
+    a, b = K.Input((4,), name="left"), K.Input((4,), name="right")
+    shared = L.Dense(2, name="shared")
+    far = L.Subtract(name="difference")([shared(base(a)), shared(base(b))])
+    return K.Model([a, b], L.Dense(1, activation="sigmoid", name="same")(far), name="siamese"), {"loss": "binary_crossentropy", "metrics": ["accuracy"]}
+
+
+def autoencoder():
+    x = K.Input((6,), name="image")
+    encoder = K.Model(x, L.Dense(2, activation="tanh", name="code")(L.Dense(4, activation="relu")(x)), name="encoder")
+    z = K.Input((2,), name="z")
+    decoder = K.Sequential([K.Input((2,)), L.Dense(4, activation="relu"), L.Dense(6, name="again")], name="decoder")
+    del z
+    return K.Model(x, decoder(encoder(x)), name="autoencoder"), {"loss": "mse"}
+
+
+def two_outputs():
+    x = K.Input((5,), name="person")
+    h = L.Dense(6, activation="relu", name="trunk")(x)
+    age, sex = L.Dense(1, name="age")(h), L.Dense(1, activation="sigmoid", name="sex")(h)
+    return K.Model(x, [age, sex], name="two_outputs"), {"loss": {"age": "mse", "sex": "binary_crossentropy"}, "loss_weights": {"age": 0.25, "sex": 2.0}, "metrics": {"sex": ["accuracy", "mse"], "age": ["mae"]}}
+
+
+def outputs_in_order():
+    x = K.Input((5,), name="x")
+    h = L.Dense(4, activation="tanh", name="trunk", kernel_regularizer="l2")(x)
+    return (K.Model(x, [L.Dense(2, name="b")(h), L.Dense(3, name="a", activity_regularizer="l1")(h), h], name="outputs_in_order"),
+            {"loss": ["mse", "mae", None], "loss_weights": [1.0, 0.5, None], "metrics": [["mae"], ["mse"], []], "weighted_metrics": [["mse"], [], []]})
+
+
+def named_outputs():
+    a, b = K.Input((3,), name="a"), K.Input((3,), name="b")
+    h = L.Concatenate(name="both")([a, b])
+    return (K.Model({"a": a, "b": b}, {"size": L.Dense(1, name="d1")(h), "kind": L.Dense(3, activation="softmax", name="d2")(h)}, name="named_outputs"),
+            {"loss": {"size": "mse", "kind": "sparse_categorical_crossentropy"}, "metrics": {"kind": ["accuracy"]}})
+
+
+def chain():
+    x = K.Input((4,), name="x")
+    return K.Model(x, L.Dense(2, name="out")(L.Dense(3, activation="relu", name="hidden")(x)), name="chain"), {"loss": "mse"}
+
+
+def shared_depths():
+    x = K.Input((3,), name="x")
+    a, b = L.Dense(3, name="alpha"), L.Dense(3, name="beta", trainable=False)
+    y = a(b(a(b(x))))
+    return K.Model(x, L.Add(name="sum")([y, a(x)]), name="shared_depths"), {"loss": "mse"}
+
+
+def batch(model, structure, seed, targets):
+    """Rows for each input or output, in the structure of the model; targets by the activation of the layer."""
+    def one(i, t):
+        shape = (ROWS, *t.shape[1:])
+        layer = t._keras_history.operation
+        v = vals(shape, -1.5, 1.5, seed=seed + 3 * i)
+        if not targets or not isinstance(layer, L.Dense):
+            return v
+        if layer.activation.__name__ == "sigmoid":
+            return (v > 0).astype("float32")
+        if layer.activation.__name__ == "softmax":
+            kind = np.argmax(v, axis=-1)
+            return kind.astype("int32") if model.name == "named_outputs" else np.eye(shape[-1], dtype="float32")[kind]
+        return v
+    if isinstance(structure, dict):
+        return {k: one(i, t) for i, (k, t) in enumerate(structure.items())}
+    if isinstance(structure, (list, tuple)):
+        several = [one(i, t) for i, t in enumerate(structure)]
+        return several if len(several) > 1 else several[0]
+    return one(0, structure)
+
+
+def summaries(model):
+    texts = []
+    for columns, line_length, extra in [(100, None, {}), (120, None, {"show_trainable": True}), (200, 120, {"expand_nested": True})]:
+        os.environ["COLUMNS"], os.environ["LINES"] = str(columns), "40"
+        got = []
+        model.summary(line_length=line_length, print_fn=got.append, **extra)
+        texts.append({"columns": columns, "line_length": line_length, **extra, "text": got[0]})
+    return texts
+
+
+def case(maker):
+    K.backend.clear_session()
+    model, options = maker()
+    start = []
+    for i, w in enumerate(model.weights):
+        w.assign(vals(tuple(w.shape), -0.7, 0.7, seed=20 + i))
+        start.append({"path": w.path, "value": np.asarray(w)})
+    x = batch(model, model.input, 1, False)
+    y = batch(model, model.output, 50, True)
+    line = {"id": model.name, "file": f"{model.name}.keras", "layers": [o.name for o in model._operations], "summaries": summaries(model), "x": x, "y": y, "start": start,
+            "before": model.predict(x, verbose=0)}
+    weights = vals(ROWS, 0.2, 2.0, seed=9) if model.name == "outputs_in_order" else None
+    if weights is not None:
+        line["sample_weight"] = weights
+    model.compile(optimizer=K.optimizers.SGD(0.05, momentum=0.5), **options, jit_compile=False)
+    weighted = {} if weights is None else {"sample_weight": weights if not isinstance(model.output, list) else [weights] * len(model.output)}
+
+    def step():
+        return {k: np.float32(v) for k, v in model.train_on_batch(x, y, return_dict=True, **weighted).items()}
+
+    line["steps"] = [step() for _ in range(STEPS)]
+    path = golden.ROOT / FOLDER / f"{model.name}.keras"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    begin = time.time()
+    model.save(path)
+    keras_files.fix_bytes(path, begin, time.time())
+    model = K.saving.load_model(path)
+    line["predict"] = model.predict(x, verbose=0)
+    line["evaluate"] = [np.float32(v) for v in np.atleast_1d(model.evaluate(x, y, verbose=0, batch_size=ROWS, **weighted))]
+    line["more"] = [step() for _ in range(MORE)]
+    line["end"] = [{"path": w.path, "value": np.asarray(w)} for w in model.weights]
+    with zipfile.ZipFile(path) as z:
+        line["config"] = json.loads(z.read("config.json"))
+    return line
+
+
+def main():
+    makers = (two_inputs, residual, siamese, autoencoder, two_outputs, outputs_in_order, named_outputs, chain, shared_depths)
+    wanted = sys.argv[1:]
+    golden.write(f"{FOLDER}.json", golden.made_with("functional.py"), [case(m) for m in makers if not wanted or m.__name__ in wanted])
+
+
+if __name__ == "__main__":
+    main()
