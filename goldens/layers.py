@@ -261,7 +261,41 @@ def masking():
     write("masking", F)
 
 
-FAMILIES = (merging, activations, reshaping, masking)
+# ---- normalization --------------------------------------------------------------------------------------------------
+
+
+def normalization():
+    F = Family()
+    x2, x3, x4 = vals((4, 3)), vals((3, 4, 2)), vals((2, 3, 2, 4))
+    for training in (False, True):
+        t = "training" if training else "inference"
+        for label, x, args in [("basic", x2, {"center": True, "scale": True}), ("plain", x2, {"center": False, "scale": False}), ("images", x4, {"beta_regularizer": "l2", "gamma_regularizer": "l2"}),
+                               ("axis-1", vals((2, 3, 2, 2)), {"axis": 1}), ("axis-1-rank-3", vals((5, 2, 3)), {"axis": 1}), ("no-scale", x3, {"scale": False}), ("no-center", x3, {"center": False}),
+                               ("momentum-epsilon", x2, {"momentum": 0.5, "epsilon": 0.1}), ("moving-initializers", x2, {"moving_mean_initializer": "ones", "moving_variance_initializer": "zeros"}),
+                               ("frozen", x2, {"trainable": False}), ("constraints", x2, {"beta_constraint": "non_neg", "gamma_constraint": "max_norm"}), ("float64", x2.astype("float64"), {"dtype": "float64"})]:
+            F.case(f"{label}-{t}", L.BatchNormalization, x, training=training, **args)
+        F.case(f"mask-{t}", L.BatchNormalization, vals((2, 3, 2)), training=training, masks=[bools([1, 1, 0], [1, 0, 0])])
+        F.case(f"mask-rank-4-{t}", L.BatchNormalization, vals((1, 2, 2, 3)), training=training, masks=[bools([[1, 0], [1, 1]])])
+    F.case("one-row-training", L.BatchNormalization, vals((1, 3)), training=True)
+    for label, x, args in [("regularizers", x3, {"gamma_regularizer": keras.regularizers.L2(0.01), "beta_regularizer": keras.regularizers.L2(0.01)}), ("initializers", x3, {"gamma_initializer": "ones", "beta_initializer": "ones"}),
+                           ("plain", vals((3, 3)), {"scale": False, "center": False}), ("axes", vals((2, 3, 2, 4)), {"axis": (-3, -2, -1)}), ("axes-unsorted", vals((2, 3, 4)), {"axis": (2, 1)}), ("axis-1", x3, {"axis": 1}),
+                           ("no-scale", x3, {"scale": False}), ("no-center", x3, {"center": False}), ("epsilon", x2, {"epsilon": 0.1}), ("float64", x2.astype("float64"), {"dtype": "float64"})]:
+        F.case(label, L.LayerNormalization, x, **args)
+    F.case("mask-passes", L.LayerNormalization, vals((2, 3, 2)), masks=[bools([1, 1, 0], [1, 0, 0])])
+    for label, x, args in [("regularizers", vals((2, 2, 32)), {"gamma_regularizer": keras.regularizers.L2(0.01), "beta_regularizer": keras.regularizers.L2(0.01)}),
+                           ("constraints", vals((3, 4, 4)), {"groups": 4, "gamma_constraint": keras.constraints.UnitNorm(), "beta_constraint": keras.constraints.UnitNorm()}), ("two", vals((2, 3, 4)), {"groups": 2}),
+                           ("one", vals((2, 3, 4)), {"groups": 1}), ("images", vals((2, 2, 3, 4)), {"groups": 2}), ("axis-1", vals((2, 4, 2, 3)), {"groups": 2, "axis": 1}), ("plain", vals((2, 3, 4)), {"groups": 2, "scale": False, "center": False}),
+                           ("no-scale", vals((2, 4)), {"groups": 2, "scale": False}), ("no-center", vals((2, 4)), {"groups": 2, "center": False, "epsilon": 0.1})]:
+        F.case(label, L.GroupNormalization, x, **args)
+    for label, x, args in [("default", vals((4, 2)), {}), ("axis", vals((4, 2)), {"axis": -1}), ("rank-3", x3, {}), ("axes", x3, {"axis": (1, 2)}), ("epsilon", x2, {"epsilon": 0.1})]:
+        F.case(label, L.RMSNormalization, x, **args)
+    for label, x, args in [("basic", vals((2, 3)), {"axis": -1}), ("axes", vals((1, 3, 3)), {"axis": (1, 2)}), ("axis-1", x3, {"axis": 1}), ("default", x4, {})]:
+        F.case(label, L.UnitNormalization, x, **args)
+    F.case("mask-passes", L.UnitNormalization, vals((2, 3, 2)), masks=[bools([1, 1, 0], [1, 0, 0])])
+    write("normalization", F)
+
+
+FAMILIES = (merging, activations, reshaping, masking, normalization)
 
 if __name__ == "__main__":
     every = {family.__name__: family for family in FAMILIES}

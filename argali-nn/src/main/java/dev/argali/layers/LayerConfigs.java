@@ -92,7 +92,36 @@ public final class LayerConfigs {
                 "input_length");
     }
 
+    static {
+        addNormalization(
+                "BatchNormalization",
+                BatchNormalization::from,
+                "axis",
+                "momentum",
+                "epsilon",
+                "moving_mean_initializer",
+                "moving_variance_initializer",
+                "synchronized",
+                "renorm",
+                "renorm_clipping",
+                "renorm_momentum");
+        addNormalization("GroupNormalization", GroupNormalization::from, "groups", "axis", "epsilon");
+        addNormalization("LayerNormalization", LayerNormalization::from, "axis", "epsilon", "rms_scaling");
+        add("RMSNormalization", RMSNormalization::from, "axis", "epsilon");
+        add("UnitNormalization", UnitNormalization::from, "axis");
+    }
+
     private LayerConfigs() {}
+
+    private static void addNormalization(
+            String className, BiFunction<Settings, ObjectConfig, Layer> factory, String... own) {
+        List<String> all = new ArrayList<>(List.of(own));
+        all.addAll(List.of("center", "scale"));
+        for (String weight : List.of("beta", "gamma")) {
+            all.addAll(List.of(weight + "_initializer", weight + "_regularizer", weight + "_constraint"));
+        }
+        add(className, factory, all.toArray(String[]::new));
+    }
 
     private static void add(String className, BiFunction<Settings, ObjectConfig, Layer> factory, String... own) {
         Set<String> known = Set.of(own);

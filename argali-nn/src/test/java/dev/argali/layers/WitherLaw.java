@@ -32,7 +32,7 @@ final class WitherLaw {
         for (Method method : layer.getClass().getMethods()) {
             boolean wither = !Modifier.isStatic(method.getModifiers())
                     && method.getParameterCount() == 1
-                    && (method.getReturnType() == layer.getClass() || method.getReturnType() == FluentLayer.class);
+                    && FluentLayer.class.isAssignableFrom(method.getReturnType());
             if (wither) {
                 check(layer, method);
             }
@@ -92,6 +92,8 @@ final class WitherLaw {
                 into.put(prefix + component.getName() + "Initializer", spec.initializer());
                 into.put(prefix + component.getName() + "Regularizer", spec.regularizer());
                 into.put(prefix + component.getName() + "Constraint", spec.constraint());
+            } else if (value instanceof Affine || value instanceof BatchNormalization.MovingStatistics) {
+                collect(prefix, (Record) value, into);
             } else {
                 into.put(prefix + component.getName(), value);
             }
