@@ -41,10 +41,13 @@ def total(y):
 
 
 def serialized(layer):
-    """As Keras writes it; where it finds the arguments by itself they go last, as elsewhere."""
+    """As Keras writes it; where it finds the arguments by itself they go last, as elsewhere, and a dtype is always a policy."""
     whole = keras.saving.serialize_keras_object(layer)
-    first = {k: whole["config"][k] for k in ("name", "trainable", "dtype")}
-    return {**whole, "config": {**first, **whole["config"]}}
+    config = whole["config"]
+    first = {k: config[k] for k in ("name", "trainable", "dtype") if k in config}
+    if isinstance(first["dtype"], str):
+        first["dtype"] = keras.saving.serialize_keras_object(layer.dtype_policy)
+    return {**whole, "config": {**first, **{k: v for k, v in config.items() if k not in first}}}
 
 
 def masked(x, mask):
@@ -295,7 +298,32 @@ def normalization():
     write("normalization", F)
 
 
-FAMILIES = (merging, activations, reshaping, masking, normalization)
+# ---- regularization -------------------------------------------------------------------------------------------------
+
+
+def regularization():
+    """Random numbers are our own: the cases are those without any."""
+    F = Family()
+    x = vals((2, 3, 4))
+    for cls, name in ((L.GaussianNoise, "stddev"), (L.GaussianDropout, "rate"), (L.AlphaDropout, "rate")):
+        F.case("inference", cls, x, **{name: 0.2})
+        F.case("zero-training", cls, x, training=True, **{name: 0.0})
+        F.case("seed", cls, x, seed=7, **{name: 0.5})
+        F.case("mask-passes", cls, x, masks=[bools([1, 1, 0], [1, 0, 0])], **{name: 0.2})
+    F.case("noise-shape", L.AlphaDropout, x, rate=0.2, noise_shape=[None, 1, 4])
+    for cls, shape in ((L.SpatialDropout1D, (2, 3, 4)), (L.SpatialDropout2D, (2, 3, 2, 4)), (L.SpatialDropout3D, (2, 1, 3, 2, 2))):
+        F.case("inference", cls, vals(shape), rate=0.5)
+        F.case("zero-training", cls, vals(shape), training=True, rate=0.0)
+        F.case("seed", cls, vals(shape), rate=0.25, seed=42)
+        if cls is not L.SpatialDropout1D:
+            F.case("channels-first", cls, vals(shape), rate=0.5, data_format="channels_first")
+    for label, args in [("l1", {"l1": 0.1}), ("l2", {"l2": 0.2}), ("both", {"l1": 0.1, "l2": 0.2}), ("none", {})]:
+        F.case(label, L.ActivityRegularization, x, **args)
+    F.case("mask-passes", L.ActivityRegularization, x, masks=[bools([1, 1, 0], [1, 0, 0])], l1=0.1)
+    write("regularization", F)
+
+
+FAMILIES = (merging, activations, reshaping, masking, normalization, regularization)
 
 if __name__ == "__main__":
     every = {family.__name__: family for family in FAMILIES}

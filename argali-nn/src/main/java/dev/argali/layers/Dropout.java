@@ -3,7 +3,6 @@ package dev.argali.layers;
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.DType;
 import dev.argali.graph.Shape;
-import dev.argali.graph.ShapeException;
 import dev.argali.graph.ValueException;
 import dev.argali.ops.Randoms;
 import dev.argali.tensor.Primitives;
@@ -18,7 +17,7 @@ import java.util.OptionalLong;
 /// expected to stay; else gives inputs on as they are. The shape stays.
 ///
 /// Source: Srivastava et al., "Dropout", JMLR 15, 2014 (who scale at inference instead).
-public final class Dropout extends FluentLayer<Dropout> {
+public final class Dropout extends Noise<Dropout> {
     /// What a `Dropout` is made of.
     ///
     /// @param rate the share that becomes 0, from 0 to 1
@@ -38,13 +37,10 @@ public final class Dropout extends FluentLayer<Dropout> {
     }
 
     private final Config config;
-    private final SeedGenerator seeds;
 
     private Dropout(Settings settings, Config config) {
-        super(settings);
+        super(settings, config.seed);
         this.config = config;
-        seeds = config.seed.isPresent() ? SeedGenerator.of(config.seed.getAsLong()) : SeedGenerator.fresh();
-        state(seeds.state());
     }
 
     /// A layer that drops this share.
@@ -55,9 +51,7 @@ public final class Dropout extends FluentLayer<Dropout> {
     }
 
     static Dropout from(Settings settings, ObjectConfig file) {
-        double rate = file.number("rate").orElseThrow(() -> file.missing("rate"));
-        OptionalLong seed = file.integer("seed").map(OptionalLong::of).orElse(OptionalLong.empty());
-        return new Dropout(settings, new Config(rate, seed, LayerConfigs.shape(file, "noise_shape")));
+        return new Dropout(settings, new Config(rate(file), seed(file), LayerConfigs.shape(file, "noise_shape")));
     }
 
     /// {@return a new layer whose random numbers begin at this seed}
@@ -81,53 +75,24 @@ public final class Dropout extends FluentLayer<Dropout> {
     }
 
     @Override
-    protected Tensor call(Tensor x, boolean training) {
-        if (!training || config.rate == 0) {
+    Tensor disturbed(Tensor x, SeedGenerator seeds) {
+        if (config.rate == 0) {
             return x;
         }
         if (config.rate == 1) {
             return Primitives.fillLike(x, 0);
         }
-        Tensor kept = Randoms.uniform(noiseShapeFor(x.shape()), 0, 1, DType.FLOAT32, seeds)
+        Tensor kept = Randoms.uniform(noiseShape(config.noiseShape, x.shape()), 0, 1, DType.FLOAT32, seeds)
                 .ge(config.rate);
         Tensor scaled = x.mul(1 / (1 - config.rate));
         return Primitives.select(Primitives.broadcast(kept, x.shape()), scaled, Primitives.fillLike(scaled, 0));
-    }
-
-    private Shape noiseShapeFor(Shape input) {
-        if (config.noiseShape.isEmpty()) {
-            return input;
-        }
-        Shape noise = config.noiseShape.get();
-        if (noise.rank() != input.rank()) {
-            throw new ShapeException(
-                    label(),
-                    "noiseShape " + noise + " has rank " + noise.rank() + ", the input " + input + " rank "
-                            + input.rank(),
-                    "Give one extent for each axis of the input");
-        }
-        int[] dims = noise.dims();
-        for (int i = 0; i < dims.length; i++) {
-            dims[i] = dims[i] == Shape.ANY ? input.dim(i) : dims[i];
-        }
-        return Shape.of(dims);
-    }
-
-    @Override
-    public Shape computeOutputShape(Shape input) {
-        return input;
-    }
-
-    @Override
-    protected boolean supportsMasking() {
-        return true;
     }
 
     @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("rate", config.rate);
-        all.put("seed", config.seed.isPresent() ? config.seed.getAsLong() : ObjectConfig.NONE);
+        all.put("seed", config(config.seed));
         all.put("noise_shape", config.noiseShape.map(LayerConfigs::list).orElse(ObjectConfig.NONE));
         return all;
     }

@@ -194,6 +194,11 @@ public abstract class Layer implements UnaryOperator<Tensor> {
         return getClass().getSimpleName();
     }
 
+    /// Whether files say if the weights are trained.
+    boolean savesTrainable() {
+        return true;
+    }
+
     /// Whether floating inputs are cast to the compute dtype.
     boolean autocast() {
         return true;

@@ -108,6 +108,13 @@ public final class LayerConfigs {
         addNormalization("GroupNormalization", GroupNormalization::from, "groups", "axis", "epsilon");
         addNormalization("LayerNormalization", LayerNormalization::from, "axis", "epsilon", "rms_scaling");
         add("RMSNormalization", RMSNormalization::from, "axis", "epsilon");
+        add("ActivityRegularization", ActivityRegularization::from, "l1", "l2");
+        add("AlphaDropout", AlphaDropout::from, "rate", "seed", "noise_shape");
+        add("GaussianDropout", GaussianDropout::from, "rate", "seed");
+        add("GaussianNoise", GaussianNoise::from, "stddev", "seed");
+        add("SpatialDropout1D", SpatialDropout1D::from, "rate", "seed");
+        add("SpatialDropout2D", SpatialDropout2D::from, "rate", "seed", "data_format");
+        add("SpatialDropout3D", SpatialDropout3D::from, "rate", "seed", "data_format");
         add("UnitNormalization", UnitNormalization::from, "axis");
     }
 
@@ -170,7 +177,9 @@ public final class LayerConfigs {
         }
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("name", layer.name());
-        all.put("trainable", layer.trainable());
+        if (layer.savesTrainable()) {
+            all.put("trainable", layer.trainable());
+        }
         all.put("dtype", layer.settings().dtype().config());
         if (!layer.settings().activityRegularizer().equals(Regularizers.NONE)) {
             all.put("activity_regularizer", Regularizers.config(layer.settings().activityRegularizer()));

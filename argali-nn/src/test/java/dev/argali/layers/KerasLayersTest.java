@@ -36,7 +36,7 @@ class KerasLayersTest {
 
     private static final List<String> FILES = Stream.concat(
                     Stream.of("/goldens/layers.json"),
-                    Stream.of("merging", "activations", "reshaping", "masking", "normalization")
+                    Stream.of("merging", "activations", "reshaping", "masking", "normalization", "regularization")
                             .map(family -> "/goldens/layers/" + family + ".json"))
             .toList();
 
