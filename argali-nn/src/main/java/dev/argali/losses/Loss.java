@@ -5,6 +5,7 @@ import dev.argali.graph.ArgaliException;
 import dev.argali.graph.DType;
 import dev.argali.graph.Shape;
 import dev.argali.ops.Elementwise;
+import dev.argali.tensor.Masks;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -109,7 +110,8 @@ public abstract class Loss {
         return call(pair.first(), pair.second());
     }
 
-    /// The loss of a batch: a scalar, unless the reduction is [Reduction#NONE].
+    /// The loss of a batch: a scalar, unless the reduction is [Reduction#NONE]. Where the predictions are masked
+    /// ([Masks]), values do not count.
     ///
     /// @throws dev.argali.graph.ShapeException if targets and predictions do not fit
     public final Tensor apply(Tensor yTrue, Tensor yPred) {
@@ -127,8 +129,7 @@ public abstract class Loss {
     private Tensor reduced(Tensor yTrue, Tensor yPred, Optional<Tensor> sampleWeight) {
         Ranks.Pair pair = Ranks.match(target(yTrue), yPred.cast(DType.FLOAT32));
         Tensor values = call(pair.first(), pair.second()).cast(DType.FLOAT32);
-        Optional<Tensor> weight =
-                masked(mask(pair.first(), pair.second()), sampleWeight.map(w -> w.cast(DType.FLOAT32)));
+        Optional<Tensor> weight = masked(counting(pair, yPred), sampleWeight.map(w -> w.cast(DType.FLOAT32)));
         if (weight.isPresent()) {
             Ranks.Pair weighted = Ranks.match(values, weight.get());
             Shape.broadcast(
@@ -139,6 +140,13 @@ public abstract class Loss {
             weight = Optional.of(weighted.second());
         }
         return reduce(values, weight);
+    }
+
+    /// What counts by the loss itself and by the mask of the predictions.
+    private Optional<Tensor> counting(Ranks.Pair pair, Tensor yPred) {
+        Optional<Tensor> own = mask(pair.first(), pair.second());
+        Optional<Tensor> given = Masks.of(yPred);
+        return own.isPresent() && given.isPresent() ? Optional.of(own.get().and(given.get())) : own.or(() -> given);
     }
 
     /// Weights and mask in one. With a mean reduction a value that counts weighs `all / counting`, so that the sum

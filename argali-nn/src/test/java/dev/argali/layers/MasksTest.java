@@ -2,8 +2,12 @@ package dev.argali.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.argali.graph.ShapeException;
+import dev.argali.losses.MeanSquaredError;
+import dev.argali.metrics.Metric;
+import dev.argali.metrics.Metrics;
 import dev.argali.tensor.Jit;
 import dev.argali.tensor.Masks;
 import dev.argali.tensor.Tensor;
@@ -44,6 +48,25 @@ class MasksTest {
             return Masks.of(y).orElseThrow();
         });
         assertThat(both.apply(sequences()).toBooleans()).isEqualTo(mask().toBooleans());
+    }
+
+    @Test
+    void losses_and_metrics_count_what_is_not_masked() {
+        Tensor target = Tensor.of(1f, 1, 1, 1).reshape(2, 2, 1);
+        Tensor output = Masks.set(
+                Tensor.of(3f, 9, 7, 11).reshape(2, 2, 1),
+                Tensor.of(true, false, true, true).reshape(2, 2));
+        Tensor weights = Tensor.of(1f, 1, 2, 1).reshape(2, 2);
+        // As Keras: the mean over those that count; weights do not divide it.
+        assertThat(MeanSquaredError.of().apply(target, output).item()).isCloseTo(140 / 3.0, within(1e-4));
+        assertThat(MeanSquaredError.of().apply(target, output, weights).item()).isCloseTo(176 / 3.0, within(1e-4));
+        assertThat(MeanSquaredError.of().reduction("sum").apply(target, output).item())
+                .isEqualTo(140);
+        Metric metric = Metrics.meanSquaredError();
+        metric.updateState(target, output);
+        assertThat(metric.result().item()).isCloseTo(140 / 3.0, within(1e-4));
+        metric.updateState(target, output, weights);
+        assertThat(metric.result().item()).isCloseTo((140 + 176) / 7.0, within(1e-4));
     }
 
     @Test
