@@ -12,10 +12,8 @@ import dev.argali.regularizers.Regularizers;
 import dev.argali.tensor.Jit;
 import dev.argali.tensor.Masks;
 import dev.argali.tensor.Nest;
-import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -51,8 +49,6 @@ import java.util.function.UnaryOperator;
 ///
 /// Masks come with the inputs and go on with the outputs: see [Masks].
 public abstract class Layer implements UnaryOperator<Tensor> {
-    private static final System.Logger LOG = System.getLogger("dev.argali.layers");
-
     private final Settings settings;
     private final List<Weight> weights = new ArrayList<>();
     private final List<Variable> states = new ArrayList<>();
@@ -64,7 +60,7 @@ public abstract class Layer implements UnaryOperator<Tensor> {
     // builds those, waits for the inner one.
     private final Object naming = new Object();
     private volatile Optional<Shape> builtFor = Optional.empty();
-    private volatile boolean saidMaskDropped;
+    private final MaskFlow masks = new MaskFlow();
     private int symbolicCalls;
 
     /// For a layer with these settings.
@@ -260,7 +256,7 @@ public abstract class Layer implements UnaryOperator<Tensor> {
         return LayerCall.enter(this, training, () -> {
             try {
                 Nest out = LayerCall.requireOutput(this, call(in, training));
-                passMasks(in, out);
+                masks.pass(this, in, out);
                 penalizeActivity(out);
                 return out;
             } catch (ArgaliException e) {
@@ -294,28 +290,8 @@ public abstract class Layer implements UnaryOperator<Tensor> {
 
     /// As in Keras, floating inputs are cast and integers are left to the ops.
     private Tensor toComputeDType(Tensor x) {
-        if (!autocast()
-                || !x.dtype().isFloating()
-                || x.dtype() == settings.dtype().compute()) {
-            return x;
-        }
-        Tensor cast = Primitives.cast(x, settings.dtype().compute());
-        Masks.of(x).ifPresent(mask -> Masks.set(cast, mask));
-        return cast;
-    }
-
-    private void passMasks(Nest in, Nest out) {
-        if (supportsMasking()) {
-            List<Tensor> bare =
-                    out.tensors().stream().filter(y -> Masks.of(y).isEmpty()).toList();
-            if (!bare.isEmpty()) {
-                computeMask(in).ifPresent(mask -> bare.forEach(y -> Masks.set(y, mask)));
-            }
-        } else if (!saidMaskDropped
-                && in.tensors().stream().anyMatch(x -> Masks.of(x).isPresent())) {
-            saidMaskDropped = true;
-            LOG.log(Level.WARNING, "{0} does not support masks: the mask of its input ends here", label());
-        }
+        boolean cast = autocast() && x.dtype().isFloating();
+        return cast ? MaskFlow.cast(x, settings.dtype().compute()) : x;
     }
 
     private static Shape anyBatch(Shape shape) {
