@@ -198,4 +198,15 @@ public final class Functional extends Model {
         }
         return Primitives.cast(x, wanted.dtype());
     }
+
+    @Override
+    protected boolean supportsMasking() {
+        return true;
+    }
+
+    /// The layers inside have given the outputs their masks.
+    @Override
+    protected Optional<Tensor> computeMask(Nest inputs) {
+        return Optional.empty();
+    }
 }

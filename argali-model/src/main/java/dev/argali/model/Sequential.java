@@ -7,6 +7,7 @@ import dev.argali.graph.ValueException;
 import dev.argali.layers.InputLayer;
 import dev.argali.layers.Layer;
 import dev.argali.layers.Settings;
+import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -174,5 +175,16 @@ public final class Sequential extends Model {
             shape = layer.computeOutputShape(shape);
         }
         return shape;
+    }
+
+    @Override
+    protected boolean supportsMasking() {
+        return true;
+    }
+
+    /// The layers inside have given the outputs their masks.
+    @Override
+    protected Optional<Tensor> computeMask(Nest inputs) {
+        return Optional.empty();
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.argali.layers.Dense;
+import dev.argali.layers.Flatten;
 import dev.argali.layers.Masking;
+import dev.argali.tensor.Masks;
 import dev.argali.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -42,5 +44,16 @@ class MasksInTrainingTest {
         assertThat(model.weights().get(0).value().toFloats())
                 .containsExactly(new float[] {0.53333333f, 0.41333333f}, offset(1e-5f));
         assertThat(model.weights().get(1).value().toFloats()).containsExactly(new float[] {-0.12f}, offset(1e-5f));
+    }
+
+    @Test
+    void masks_go_through_a_model_as_its_layers_let_them() {
+        var inner = Sequential.of();
+        inner.add(Dense.of(2));
+        var flat = Sequential.of();
+        flat.add(Flatten.of());
+        Tensor masked = Masking.of().apply(x());
+        assertThat(Masks.of(inner.apply(masked)).orElseThrow().toBooleans()).containsExactly(true, false, true, true);
+        assertThat(Masks.of(flat.apply(masked))).isEmpty();
     }
 }
