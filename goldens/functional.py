@@ -92,6 +92,13 @@ def shared_depths():
     return K.Model(x, L.Add(name="sum")([y, a(x)]), name="shared_depths"), {"loss": "mse"}
 
 
+def operations():
+    x, y = K.Input((3,), name="x"), K.Input((3,), name="y")
+    h = K.ops.maximum((x + y) * 2.0 - y / (K.ops.exp(x) + 3.0), 0.5)
+    h = L.Dense(3, name="dense")(K.ops.relu(h) ** 2.0 + K.ops.tanh(-x))
+    return K.Model([x, y], L.Dense(1, name="out")(h - K.ops.minimum(x, y)), name="operations"), {"loss": "mse"}
+
+
 def batch(model, structure, seed, targets):
     """Rows for each input or output, in the structure of the model; targets by the activation of the layer."""
     def one(i, t):
@@ -161,7 +168,7 @@ def case(maker):
 
 
 def main():
-    makers = (two_inputs, residual, siamese, autoencoder, two_outputs, outputs_in_order, named_outputs, chain, shared_depths)
+    makers = (two_inputs, residual, siamese, autoencoder, two_outputs, outputs_in_order, named_outputs, chain, shared_depths, operations)
     wanted = sys.argv[1:]
     golden.write(f"{FOLDER}.json", golden.made_with("functional.py"), [case(m) for m in makers if not wanted or m.__name__ in wanted])
 

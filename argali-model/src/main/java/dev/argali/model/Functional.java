@@ -37,6 +37,9 @@ public final class Functional extends Model {
         this.graph = graph;
         Map<String, Integer> counts = new HashMap<>();
         for (Layer layer : graph.layers()) {
+            if (SymbolicCall.isOperation(layer)) {
+                continue; // it has no place among the weights
+            }
             String word = Names.snakeCase(layer.getClass().getSimpleName());
             int n = counts.merge(word, 1, Integer::sum) - 1;
             track("layers/" + (n == 0 ? word : word + "_" + n), layer);

@@ -10,6 +10,7 @@ import dev.argali.layers.SymbolicCall;
 import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,9 @@ final class FunctionalConfig {
         for (Layer l : graph.layers()) {
             Map<String, Object> object = new LinkedHashMap<>(layer.apply(l));
             List<SymbolicCall> calls = graph.callsOf(l);
-            if (calls.getFirst().inputs() instanceof Nest.Tuple t && !t.items().isEmpty() && !(l instanceof Model)) {
+            if (calls.getFirst().inputs() instanceof Nest.Tuple t
+                    && object.containsKey("build_config")
+                    && !(l instanceof Model)) {
                 object.put("build_config", Map.of("input_shape", shapes(t)));
             }
             object.put("name", l.name());
@@ -70,9 +73,20 @@ final class FunctionalConfig {
             flags.put("mask", ObjectConfig.NONE);
         }
         Map<String, Object> node = new LinkedHashMap<>();
-        node.put("args", List.of(written(call.inputs(), x -> tensor(graph, x))));
+        node.put("args", arguments(graph, call));
         node.put("kwargs", flags);
         return node;
+    }
+
+    private static List<Object> arguments(CallGraph graph, SymbolicCall call) {
+        List<Optional<Number>> numbers = call.numbers();
+        if (numbers.isEmpty()) {
+            return List.of(written(call.inputs(), x -> tensor(graph, x)));
+        }
+        Iterator<Tensor> inputs = call.inputs().tensors().iterator();
+        List<Object> all = new ArrayList<>();
+        numbers.forEach(n -> all.add(n.isPresent() ? n.get() : tensor(graph, inputs.next())));
+        return all;
     }
 
     private static Object written(Nest nest, Function<Tensor, Object> leaf) {
@@ -117,6 +131,16 @@ final class FunctionalConfig {
     /// @throws ValueException if the file is damaged
     static Functional from(ObjectConfig config, Function<Map<?, ?>, Layer> layer) {
         return new Reader(config, layer).model();
+    }
+
+    /// The operands of an operation: those of its first call.
+    static List<?> operands(Map<?, ?> object) {
+        return object.get(NODES) instanceof List<?> nodes
+                        && !nodes.isEmpty()
+                        && nodes.getFirst() instanceof Map<?, ?> node
+                        && node.get("args") instanceof List<?> args
+                ? args
+                : List.of();
     }
 
     /// A call that waits for its inputs.
@@ -210,7 +234,10 @@ final class FunctionalConfig {
         }
 
         private Optional<Nest> inputs(Object node) {
-            if (node instanceof Map<?, ?> m && m.get("args") instanceof List<?> args && !args.isEmpty()) {
+            if (node instanceof Map<?, ?> m && m.get("args") instanceof List<?> given && !given.isEmpty()) {
+                // Numbers are operands of an operation, which has them already.
+                List<?> args =
+                        given.stream().filter(a -> !(a instanceof Number)).toList();
                 return args.size() == 1 ? nest(args.getFirst(), this::ofTensor) : nest(args, this::ofTensor);
             }
             if (node instanceof List<?> l && !l.isEmpty()) { // Keras 1 and 2

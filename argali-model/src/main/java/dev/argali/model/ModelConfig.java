@@ -31,11 +31,10 @@ final class ModelConfig {
     }
 
     private static Map<String, Object> layer(Layer layer) {
-        Map<String, Object> object = new LinkedHashMap<>(
-                layer instanceof Model model
-                        ? config(model).toMap()
-                        : LayerConfigs.config(layer).toMap());
-        layer.builtFor().filter(_ -> !(layer instanceof InputLayer)).ifPresent(shape -> {
+        ObjectConfig config = layer instanceof Model model ? config(model) : LayerConfigs.config(layer);
+        Map<String, Object> object = new LinkedHashMap<>(config.toMap());
+        boolean plain = layer instanceof InputLayer || LayerConfigs.isOperation(config);
+        layer.builtFor().filter(_ -> !plain).ifPresent(shape -> {
             Map<String, Object> build = new LinkedHashMap<>();
             build.put(INPUT_SHAPE, layer instanceof Functional ? ObjectConfig.NONE : LayerConfigs.list(shape));
             object.put("build_config", build);
@@ -130,6 +129,9 @@ final class ModelConfig {
 
     private static Layer layer(Map<?, ?> object) {
         ObjectConfig config = ObjectConfig.from(object);
+        if (LayerConfigs.isOperation(config)) {
+            return LayerConfigs.from(config, FunctionalConfig.operands(object));
+        }
         boolean own =
                 config.registeredName().filter(n -> !n.equals("Functional")).isPresent();
         Optional<Model> model = own ? Optional.empty() : model(config, Optional.ofNullable(object.get("build_config")));

@@ -202,11 +202,16 @@ class SeveralOutputsTest {
     }
 
     @Test
-    void operations_have_no_form_in_files(@TempDir Path folder) {
+    void operations_that_keras_does_not_know_have_no_form_in_files(@TempDir Path folder) {
         Tensor in = Input.of(2);
-        Functional model = Model.of(in, in.add(in));
+        Functional model = Model.of(in, in.floor());
         assertThatThrownBy(() -> model.save(folder.resolve("ops.keras")))
-                .hasMessageMatching("layer 'add(_\\d+)?' = add, built for \\[\\?, 2\\]: files do not hold operations on"
-                        + " symbolic tensors\\. Use a layer in its place, such as Add, or save the weights alone\\.");
+                .hasMessageMatching("layer 'floor(_\\d+)?' = floor, built for \\[\\?, 2\\]: files do not hold this"
+                        + " operation on symbolic tensors\\. Write a layer whose call does it, or save the weights"
+                        + " alone\\.");
+        Functional array = Model.of(in, in.add(Tensor.of(1, 2f)));
+        assertThat(array.apply(A).toFloats()).startsWith(1, 3, 2, 2);
+        assertThatThrownBy(() -> array.save(folder.resolve("ops.keras")))
+                .hasMessageContaining("= add with an array, built for [?, 2]: files do not hold this operation");
     }
 }

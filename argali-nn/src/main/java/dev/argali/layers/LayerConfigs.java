@@ -165,7 +165,23 @@ public final class LayerConfigs {
     ///
     /// @throws ValueException if there is no such class, or an argument is wrong or unknown
     public static Layer from(ObjectConfig file) {
+        return from(file, List.of());
+    }
+
+    /// The layer that a file describes, or the operation on symbolic tensors.
+    ///
+    /// @param operands of an operation: numbers, and anything else where a tensor comes in
+    /// @throws ValueException if there is no such class, or an argument is wrong or unknown
+    public static Layer from(ObjectConfig file, List<?> operands) {
+        if (isOperation(file)) {
+            return Operations.from(file, operands);
+        }
         return REGISTRY.from(file);
+    }
+
+    /// {@return whether a file describes an operation on symbolic tensors, and no layer}
+    public static boolean isOperation(ObjectConfig file) {
+        return file.module().startsWith(Operations.MODULE);
     }
 
     /// What files say of a layer.
@@ -174,6 +190,9 @@ public final class LayerConfigs {
     public static ObjectConfig config(Layer layer) {
         if (layer instanceof InputLayer in) {
             return ObjectConfig.of(MODULE, "InputLayer", in.fileArguments());
+        }
+        if (layer instanceof OpLayer op) {
+            return op.fileConfig();
         }
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("name", layer.name());

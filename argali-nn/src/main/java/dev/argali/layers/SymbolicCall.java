@@ -91,7 +91,12 @@ public final class SymbolicCall implements Symbolic.Maker {
     @Override
     public List<Tensor> record(String name, UnaryOperator<List<Tensor>> function, List<Tensor> operands) {
         List<Tensor> symbolic = operands.stream().filter(Symbolic::is).toList();
-        var op = new OpLayer(name, in -> {
+        List<Optional<Number>> numbers =
+                operands.stream().map(SymbolicCall::number).toList();
+        boolean array = operands.stream().anyMatch(x -> !Symbolic.is(x) && x.rank() > 0);
+        // Files hold numbers beside tensors, and no arrays.
+        String operation = array ? name + " with an array" : name;
+        var op = new OpLayer(Layers.uniqueName(Operations.word(name)), operation, numbers, in -> {
             List<Tensor> all = new ArrayList<>(operands);
             int next = 0;
             for (int i = 0; i < all.size(); i++) {
@@ -102,6 +107,20 @@ public final class SymbolicCall implements Symbolic.Maker {
             return function.apply(all);
         });
         return record(op, Nest.of(symbolic), Optional.empty()).tensors();
+    }
+
+    private static Optional<Number> number(Tensor operand) {
+        if (Symbolic.is(operand) || operand.rank() > 0) {
+            return Optional.empty();
+        }
+        double value = operand.item();
+        return Optional.of(operand.dtype().isFloating() ? (Number) value : (Number) (long) value);
+    }
+
+    /// {@return for an operation such as `a.mul(2)` what each operand is, the number 2 here, empty for a tensor that
+    ///     comes in; nothing for other layers}
+    public List<Optional<Number>> numbers() {
+        return layer instanceof OpLayer op ? op.numbers() : List.of();
     }
 
     /// {@return the layer that was called}
@@ -139,6 +158,11 @@ public final class SymbolicCall implements Symbolic.Maker {
             }
         }
         throw new IllegalStateException("not an output of this call");
+    }
+
+    /// {@return whether a layer stands for an operation such as `a.add(b)`}
+    public static boolean isOperation(Layer layer) {
+        return layer instanceof OpLayer;
     }
 
     /// {@return what a summary calls the class of a layer; an operation such as `a.add(b)` is an `Add`}
