@@ -11,6 +11,7 @@ import dev.argali.layers.WeightSpec
 import dev.argali.losses.MeanSquaredError
 import dev.argali.losses.Reduction
 import dev.argali.metrics.Metrics
+import dev.argali.model.Input
 import dev.argali.model.Model
 import dev.argali.model.Sequential
 import dev.argali.model.Verbose
@@ -86,6 +87,12 @@ private fun compile(model: Sequential) {
             .loss("mse").loss(mse).metrics("mae").metrics(Metrics.meanSquaredError())
             .weightedMetrics("mae").weightedMetrics(Metrics.meanAbsoluteError())
     }
+    model.compile {
+        it.losses("mse").losses(mse).lossOf("a", "mse").lossOf("a", mse)
+            .metricsOf("a", "mae").metricsOf("a", Metrics.meanSquaredError())
+    }
+    val counts = listOf(Input.named("a", "int32", 2), Input.named("b", DType.INT32, 2))
+    check(counts.all { it.dtype() == DType.INT32 })
     model.compile {
         it.optimizer(SGD.of().learningRate(1e-2).learningRate { step -> step.cast("float32").mul(-1e-3).exp().mul(1e-2) })
             .loss { actual, predicted -> actual.sub(predicted).square().mean(-1) }

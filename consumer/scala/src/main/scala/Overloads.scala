@@ -6,7 +6,7 @@ import dev.argali.initializers.Initializers
 import dev.argali.layers.{Activation, DTypePolicy, Dense, Flatten, Layer, WeightSpec}
 import dev.argali.losses.{MeanSquaredError, Reduction}
 import dev.argali.metrics.Metrics
-import dev.argali.model.{Model, Sequential, Verbose}
+import dev.argali.model.{Input, Model, Sequential, Verbose}
 import dev.argali.ops.Loops
 import dev.argali.optimizers.{Adam, SGD}
 import dev.argali.regularizers.Regularizers
@@ -78,6 +78,12 @@ private def compile(model: Sequential): Unit =
       .loss("mse").loss(mse).metrics("mae").metrics(Metrics.meanSquaredError())
       .weightedMetrics("mae").weightedMetrics(Metrics.meanAbsoluteError())
   )
+  model.compile(
+    _.losses("mse").losses(mse).lossOf("a", "mse").lossOf("a", mse)
+      .metricsOf("a", "mae").metricsOf("a", Metrics.meanSquaredError())
+  )
+  val counts = Seq(Input.named("a", "int32", 2), Input.named("b", DType.INT32, 2))
+  assert(counts.forall(_.dtype() == DType.INT32))
   model.compile(
     _.optimizer(SGD.of().learningRate(1e-2).learningRate(_.cast("float32").mul(-1e-3).exp().mul(1e-2)))
       .loss((actual, predicted) => actual.sub(predicted).square().mean(-1))
