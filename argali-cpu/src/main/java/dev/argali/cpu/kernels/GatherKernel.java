@@ -2,11 +2,13 @@ package dev.argali.cpu.kernels;
 
 import static dev.argali.cpu.NativeMemory.ALL;
 
+import dev.argali.cpu.x86.Prefetch;
 import dev.argali.graph.DType;
 import dev.argali.runtime.Profiler;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 
 /// Takes rows by index: `outer` blocks, each of `extent` rows of `rowBytes`, from which `count` are taken. A row whose
 /// index lies outside is zero.
@@ -26,6 +28,9 @@ public record GatherKernel(int from, int indices, int to, DType indexType, Sizes
 
     /// Rows lie anywhere: a slice waits for memory, not for the processor.
     private static final long SLICE_BYTES = 25_000;
+
+    /// So many rows before it is copied, the beginning of a row is asked for.
+    private static final int AHEAD = 3;
 
     @Override
     public Step bind(Frame frame) {
@@ -51,6 +56,8 @@ public record GatherKernel(int from, int indices, int to, DType indexType, Sizes
     private final class GatherStep extends Step {
         private final int slices;
         private final long rows = sizes.outer * sizes.count;
+        private final Optional<Prefetch> prefetch =
+                sizes.rowBytes < Prefetch.LEAST_BYTES ? Optional.empty() : Prefetch.ofProcess();
 
         GatherStep(Frame frame) {
             super(frame);
@@ -65,20 +72,43 @@ public record GatherKernel(int from, int indices, int to, DType indexType, Sizes
 
         @Override
         public void run(int slice, int worker) {
-            long source = frame().address(from);
             long target = frame().address(to);
-            long index = frame().address(indices);
+            long first = rows * slice / slices;
             long last = rows * (slice + 1) / slices;
-            for (long row = rows * slice / slices; row < last; row++) {
-                long block = row / sizes.count;
-                long at = index(index, row % sizes.count);
-                long out = target + row * sizes.rowBytes;
-                if (at >= 0 && at < sizes.extent) {
-                    long in = source + (block * sizes.extent + at) * sizes.rowBytes;
-                    MemorySegment.copy(ALL, in, ALL, out, sizes.rowBytes);
-                } else {
-                    ALL.asSlice(out, sizes.rowBytes).fill((byte) 0);
+            if (prefetch.isEmpty()) {
+                for (long row = first; row < last; row++) {
+                    move(place(row), target + row * sizes.rowBytes);
                 }
+                return;
+            }
+            Prefetch ahead = prefetch.get();
+            for (long row = first - AHEAD; row < last; row++) {
+                if (row + AHEAD < last) {
+                    ahead.fetch(place(row + AHEAD));
+                }
+                if (row >= first) {
+                    move(place(row), target + row * sizes.rowBytes);
+                }
+            }
+        }
+
+        /// Where the row lies that becomes this one, or 0 if its index lies outside.
+        private long place(long row) {
+            long block = sizes.outer == 1 ? 0 : row / sizes.count;
+            long at = index(frame().address(indices), row - block * sizes.count);
+            boolean inside = at >= 0 && at < sizes.extent;
+            return inside ? frame().address(from) + (block * sizes.extent + at) * sizes.rowBytes : 0;
+        }
+
+        private void move(long in, long out) {
+            if (in == 0) {
+                ALL.asSlice(out, sizes.rowBytes).fill((byte) 0);
+            } else if (sizes.rowBytes == 1) {
+                ALL.set(ValueLayout.JAVA_BYTE, out, ALL.get(ValueLayout.JAVA_BYTE, in));
+            } else if (sizes.rowBytes == Integer.BYTES) {
+                ALL.set(ValueLayout.JAVA_INT_UNALIGNED, out, ALL.get(ValueLayout.JAVA_INT_UNALIGNED, in));
+            } else {
+                MemorySegment.copy(ALL, in, ALL, out, sizes.rowBytes);
             }
         }
 

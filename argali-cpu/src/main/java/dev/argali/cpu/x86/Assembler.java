@@ -284,6 +284,13 @@ final class Assembler {
         put(bits | register >> 3 << 2 | index >> 3 << 1 | base >> 3);
     }
 
+    /// Asks for a line of memory, into all caches.
+    void prefetch(Source memory) {
+        rex(0x40, 0, memory);
+        bytes(0x0F, 0x18);
+        operands(1, memory);
+    }
+
     /// Reads a byte without sign.
     void loadByte(int register, Source memory) {
         rex(0x40, register, memory);

@@ -64,6 +64,20 @@ class PositionKernelsTest {
         }
     }
 
+    /// Rows of one byte to some kilobytes, a few of them outside.
+    @Seeded(runs = 60)
+    void rows_by_their_numbers(Draw draw) {
+        int axis = draw.below(2);
+        Shape shape = Shape.of(draw.oneOf(1, 3), 1 + draw.below(300), draw.oneOf(1, 2, 4, 8, 127, 128, 700));
+        Literal x = draw.extreme(new TensorType(draw.dtype(), axis == 0 ? shape.slice(1, 3) : shape));
+        TensorType type = TensorType.of(draw.oneOf(DType.INT32, DType.INT64), 1 + draw.below(100));
+        Literal indices = Literal.zeros(type);
+        for (int i = 0; i < type.size(); i++) {
+            indices.setLong(i, draw.below(shape.dim(1) + 4) - 2);
+        }
+        check(Allowances.EXACT, new Prim.Gather(axis), x, indices);
+    }
+
     /// Updates of one element are taken in their order; in float64 the reference rounds as often as the kernel.
     @Seeded(runs = 30)
     void scattered_updates(Draw draw) {
