@@ -1,6 +1,5 @@
 package dev.argali.cpu.compiler;
 
-import dev.argali.cpu.kernels.ArgReduceKernel;
 import dev.argali.cpu.kernels.BlockKernel;
 import dev.argali.cpu.kernels.CopyKernel;
 import dev.argali.cpu.kernels.CumulateKernel;
@@ -93,15 +92,6 @@ final class KernelLowering {
 
     private static BlockKernel.Types types(Value x, Value starts) {
         return new BlockKernel.Types(x.type().dtype(), starts.type().dtype());
-    }
-
-    static void argReduce(Lowering lowering, Prim.ArgReduce p, Node node) {
-        Value x = node.inputs().getFirst();
-        int from = lowering.denseStorage(x);
-        boolean largest = p.kind() == Prim.ReduceKind.MAX;
-        int to = lowering.target(node.output()).storage();
-        lowering.add(new ArgReduceKernel(
-                from, to, x.type().dtype(), largest, Lines.of(x.type().shape(), p.axis())));
     }
 
     static void cumulate(Lowering lowering, Prim.Cumulate p, Node node) {

@@ -257,7 +257,6 @@ final class Lowering {
             case Prim.Scatter p -> KernelLowering.scatter(this, p, node);
             case Prim.DynamicSlice _ -> KernelLowering.dynamicSlice(this, node);
             case Prim.DynamicUpdateSlice _ -> KernelLowering.dynamicUpdateSlice(this, node);
-            case Prim.ArgReduce p -> KernelLowering.argReduce(this, p, node);
             case Prim.Cumulate p -> KernelLowering.cumulate(this, p, node);
             case Prim.Sort p -> KernelLowering.sort(this, p, node);
             case Prim.TopK p -> KernelLowering.topK(this, p, node);
@@ -279,7 +278,7 @@ final class Lowering {
             case Prim.Cond p -> ControlLowering.cond(this, p, node);
             case Prim.While p -> ControlLowering.whileLoop(this, p, node);
             case Prim.Scan p -> ControlLowering.scan(this, p, node);
-            case Prim.Call _ -> throw new IllegalStateException("calls are in place by now");
+            case Prim.Call _, Prim.ArgReduce _ -> throw new IllegalStateException("no such node by now: " + prim);
             case Prim.Unary _, Prim.Binary _, Prim.Compare _, Prim.Select _, Prim.Cast _, Prim.Iota _, Prim.Reduce _ ->
                 throw new IllegalStateException("a loop nest outside of a group: " + prim);
         }

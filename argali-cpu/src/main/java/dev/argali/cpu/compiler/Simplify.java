@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// Puts the bodies of calls in place, shares common subexpressions, folds what is constant, and drops nodes that change
-/// nothing. One walk forward; every rule keeps the bits of the result, NaN and signed zeros included.
+/// Puts the bodies of calls and of [Positions] in place, shares common subexpressions, folds what is constant, and
+/// drops
+/// nodes that change nothing. One walk forward; every rule keeps the bits of the result, NaN and signed zeros included.
 final class Simplify {
     /// Constants up to this size are folded; larger ones are cheaper to compute than to carry.
     private static final long FOLDED_ELEMENTS = 64;
@@ -73,6 +74,10 @@ final class Simplify {
         Optional<Value> same = unchanged(prim, inputs);
         if (same.isPresent()) {
             return List.of(same.get());
+        }
+        if (prim instanceof Prim.ArgReduce p) {
+            var positions = new Positions((made, from) -> add(made, from, site).getFirst());
+            return List.of(positions.of(p, inputs.getFirst()));
         }
         if (prim instanceof Prim.HostCall || prim instanceof Prim.Barrier) {
             return builder.add(prim, inputs, site);
