@@ -6,7 +6,7 @@ interface Form {
     int units();
 
     /// Before the units.
-    void prepare();
+    void prepare(long[] buffers);
 
     /// Does some units; several workers at once, each with other ones.
     void run(long[] buffers, int worker, int from, int to);

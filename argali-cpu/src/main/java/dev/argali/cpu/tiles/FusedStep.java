@@ -69,7 +69,7 @@ public final class FusedStep extends Step {
     }
 
     private void compute() {
-        form.prepare();
+        form.prepare(buffers);
         frame().team().run(slices, this);
         form.finish(buffers);
     }

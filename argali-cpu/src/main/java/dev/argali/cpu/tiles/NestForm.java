@@ -17,8 +17,10 @@ import dev.argali.graph.DType;
 import dev.argali.graph.Prim.BinaryKind;
 import dev.argali.graph.Prim.ReduceKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// A kernel as machine code for whole units: one call does the rows and columns of many. Axes in front of these two are
 /// walked here.
@@ -41,6 +43,10 @@ final class NestForm implements Form {
             return buffer < 0 ? at : buffers[buffer] + at;
         }
 
+        boolean isFixed() {
+            return buffer < 0 && Arrays.stream(strides).allMatch(s -> s == 0);
+        }
+
         long stride(int fromLast) {
             return strides.length < fromLast ? 0 : strides[strides.length - fromLast];
         }
@@ -59,11 +65,20 @@ final class NestForm implements Form {
     private final int innerRows;
     private final long[] blocks;
 
-    private NestForm(KernelIr ir, NestCode code, Cut cut, List<Place> places, Frame frame) {
-        this.ir = ir;
+    /// The places that are other ones in each call.
+    private final int[] moving;
+
+    private final Converted.SingleLong[] numbers;
+
+    private NestForm(Converted converted, NestCode code, Frame frame) {
+        this.ir = converted.ir();
+        this.numbers = converted.numbers().toArray(Converted.SingleLong[]::new);
         this.code = code;
-        this.cut = cut;
-        this.places = places;
+        this.cut = cut(ir);
+        this.places = places(ir, frame);
+        this.moving = IntStream.range(0, places.size())
+                .filter(i -> !places.get(i).isFixed())
+                .toArray();
         this.extents = ir.extents().stream().mapToInt(Integer::intValue).toArray();
         this.innerRows = extents.length < 2 ? 1 : extents[extents.length - 2];
         this.results = ir.reductions().isEmpty() ? 0 : Math.toIntExact(ir.results());
@@ -75,12 +90,15 @@ final class NestForm implements Form {
         for (int i = 0; i < blocks.length; i++) {
             blocks[i] = first + i * bytes;
             code.begin(blocks[i]);
+            fixed(blocks[i]);
             steps(blocks[i]);
         }
     }
 
     /// {@return machine code for this kernel, or empty if there is none for it or for this machine}
-    static Optional<NestForm> of(KernelIr ir, Frame frame) {
+    static Optional<NestForm> of(KernelIr kernel, Frame frame) {
+        Converted converted = Converted.of(kernel);
+        KernelIr ir = converted.ir();
         boolean countable = ir.size() > 0 && ir.size() / ir.extents().getLast() <= Integer.MAX_VALUE;
         if (!NestCode.isAvailable() || !countable || ir.reduced() > 1) {
             return Optional.empty();
@@ -90,7 +108,7 @@ final class NestForm implements Form {
             return Optional.empty();
         }
         Nest nest = nest(ir, shape.get().wide());
-        return NestCode.of(nest).map(code -> new NestForm(ir, code, cut(ir), places(ir, frame), frame));
+        return NestCode.of(nest).map(code -> new NestForm(converted, code, frame));
     }
 
     private static Cut cut(KernelIr ir) {
@@ -116,7 +134,7 @@ final class NestForm implements Form {
                         .allMatch(a -> isInMemory(a.dtype())
                                 && a.dtype() != DType.INT8
                                 && a.dtype() != DType.UINT8
-                                && columnStride(a, ir) == 1)
+                                && (columnStride(a, ir) == 1 || ir.size() == 1))
                 && ir.ops().stream().allMatch(NestForm::isSupported)
                 && ir.reductions().stream().allMatch(NestForm::isSupported);
     }
@@ -242,6 +260,15 @@ final class NestForm implements Form {
         return new Target(Reducer.of(r), direct, direct ? 0 : frame.scratch((long) cut.partials() * bytes), bytes);
     }
 
+    /// Places that stay where they are, once for all calls.
+    private void fixed(long block) {
+        for (int i = 0; i < places.size(); i++) {
+            if (places.get(i).isFixed()) {
+                code.address(block, i, places.get(i).at());
+            }
+        }
+    }
+
     /// What lies between the rows of one call.
     private void steps(long block) {
         for (int i = 0; i < places.size(); i++) {
@@ -265,7 +292,11 @@ final class NestForm implements Form {
     }
 
     @Override
-    public void prepare() {}
+    public void prepare(long[] buffers) {
+        for (Converted.SingleLong number : numbers) {
+            number.convert(buffers, places.get(number.load()).at());
+        }
+    }
 
     @Override
     public void run(long[] buffers, int worker, int from, int to) {
@@ -318,7 +349,7 @@ final class NestForm implements Form {
     /// @param column the first column
     /// @param result the first partial result
     private void call(long block, long[] buffers, int row, long column, int result, int rows, long columns) {
-        for (int i = 0; i < places.size(); i++) {
+        for (int i : moving) {
             Place place = places.get(i);
             code.address(block, i, place.address(buffers) + offset(place, row) + column * place.stride(1));
         }

@@ -42,7 +42,7 @@ final class TileForm implements Form {
     }
 
     @Override
-    public void prepare() {
+    public void prepare(long[] buffers) {
         for (Reducer r : reducers) {
             r.prepare(cut.partials());
         }

@@ -81,8 +81,10 @@ final class NestCompiler {
             storeRowFolds();
         }
         for (int i = 0; i < nest.operands(); i++) {
-            code.pointer(ADDRESS, BLOCK, layout.step(i));
-            code.addTo(new Slot(BLOCK, layout.address(i)), ADDRESS);
+            if (i >= nest.inputs().size() || nest.inputs().get(i).pattern() != Pattern.ONCE) {
+                code.pointer(ADDRESS, BLOCK, layout.step(i));
+                code.addTo(new Slot(BLOCK, layout.address(i)), ADDRESS);
+            }
         }
         code.add(ROWS, -1);
         code.jumpBack(Condition.UNEQUAL, row);

@@ -11,6 +11,7 @@ import dev.argali.cpu.kernels.Plan;
 import dev.argali.cpu.loops.LoopShape;
 import dev.argali.cpu.loops.VectorWarmer;
 import dev.argali.cpu.team.Team;
+import dev.argali.cpu.x86.NestCode;
 import dev.argali.graph.DType;
 import dev.argali.graph.Graph;
 import dev.argali.graph.Prim;
@@ -118,7 +119,7 @@ class FormsTest {
     }
 
     private static List<byte[]> run(Form form, Memory memory, int slices) {
-        form.prepare();
+        form.prepare(memory.addresses);
         long units = form.units();
         for (int i = slices - 1; i >= 0; i--) {
             form.run(memory.addresses, i, (int) (units * i / slices), (int) (units * (i + 1) / slices));
@@ -270,6 +271,19 @@ class FormsTest {
             }
             results.add(s.add(new Prim.Reduce(ReduceKind.SUM, List.of(0)), z));
             assertThat(compareAll(s.build(results.toArray(Value[]::new)), draw)).isPositive();
+        }
+    }
+
+    /// What an optimizer makes of its count of steps: alone, and beside vectors.
+    @Test
+    void a_single_long_becomes_a_float_in_machine_code() {
+        for (int size : new int[] {1, 9, 3_000}) {
+            var s = new Sketch();
+            Value x = s.parameter(TensorType.of(DType.FLOAT32, size));
+            Value steps = s.parameter(TensorType.of(DType.INT64));
+            Value count = s.add(new Prim.Cast(DType.FLOAT32), s.repeat(steps, Shape.of(size)));
+            Graph graph = s.build(s.of(BinaryKind.DIV, s.of(BinaryKind.MAX, x, count), count));
+            assertThat(compareAll(graph, new Draw(size))).isEqualTo(NestCode.isAvailable() ? 1 : 0);
         }
     }
 }
