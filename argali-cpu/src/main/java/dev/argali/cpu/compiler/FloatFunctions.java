@@ -11,7 +11,7 @@ import java.util.List;
 /// the same bits on every platform, in tiles and in vectors.
 ///
 /// The errors, in units in the last place and over all floats, are held by `FloatFunctionsTest`: exp 1.5, sigmoid 2.5,
-/// log 1, log1p 2.5, expm1 2, tanh 2, erf 6, rsqrt 1.5. NaN stays NaN.
+/// log 1, log1p 2.5, expm1 2, tanh 2, erf 6, rsqrt 1.5, powers of a number 1.5. NaN stays NaN.
 ///
 /// exp, log and tanh follow the Cephes library (Moshier, 1992), erf the rational function that Eigen and XLA use.
 final class FloatFunctions {
@@ -22,9 +22,17 @@ final class FloatFunctions {
     private static final double MAGIC = 12_582_912;
 
     private static final int MAGIC_BITS = Float.floatToRawIntBits((float) MAGIC);
+    private static final double LN2 = 0.6931471805599453;
     private static final double LN2_HIGH = 0.693359375;
     private static final double LN2_LOW = -2.12194440e-4;
     private static final double LOG2_E = 1.442695041;
+
+    /// How many operations a power of a number is made of.
+    static final int POWER_OPERATIONS = 42;
+
+    /// The bits of a float of which twelve digits are left, so that the product of two such is exact.
+    private static final int HIGH = 0xfffff000;
+
     private static final double[] EXP = {
         1.9875691500E-4, 1.3981999507E-3, 8.3334519073E-3, 4.1665795894E-2, 1.6666665459E-1, 5.0000001201E-1
     };
@@ -96,6 +104,16 @@ final class FloatFunctions {
         };
     }
 
+    /// {@return whether [#power] computes the powers of this number}
+    static boolean hasPowers(float base) {
+        return base > 0 && base != 1 && base != Float.POSITIVE_INFINITY;
+    }
+
+    /// {@return a number that [#hasPowers] to the power of `y`}
+    static Ref power(float base, KernelIrBuilder builder, Ref y) {
+        return new FloatFunctions(builder).power(StrictMath.log(base) / StrictMath.log(2), y);
+    }
+
     // ---- the functions ------------------------------------------------------------------------------------------
 
     /// The whole number nearest to `x / ln 2`, as a float and as an int, and what is left of `x`.
@@ -118,15 +136,34 @@ final class FloatFunctions {
         return number(integer(BinaryKind.SHL, integer(BinaryKind.ADD, k, whole(127)), whole(23)));
     }
 
-    /// `2ᵏ·eʳ`, the power in two factors, so that results below the normal range and near the largest float come out
-    /// right.
+    /// `2ᵏ·eʳ`.
     private Ref exp(Ref x) {
         // Beyond these the result is 0 or infinite; NaN passes.
         Ref clamped = binary(BinaryKind.MAX, binary(BinaryKind.MIN, x, number(90)), number(-105));
         Reduced reduced = reduce(clamped);
-        Ref half = integer(BinaryKind.SHR, reduced.number(), whole(1));
-        Ref value = add(nearZero(reduced.rest()), number(1));
-        return mul(mul(value, power(half)), power(integer(BinaryKind.SUB, reduced.number(), half)));
+        return scaled(add(nearZero(reduced.rest()), number(1)), reduced.number());
+    }
+
+    /// 2 to the power of `log·y`, a product in two parts: the digits behind a float count where it is large.
+    private Ref power(double log, Ref y) {
+        // Beyond these the result is 0 or infinite; NaN passes.
+        double most = 160 / Math.abs(log);
+        Ref clamped = binary(BinaryKind.MAX, binary(BinaryKind.MIN, y, number(most)), number(-most));
+        float high = Float.intBitsToFloat(Float.floatToRawIntBits((float) log) & HIGH);
+        Ref front = number(integer(BinaryKind.AND, bits(clamped), whole(HIGH)));
+        Ref product = mul(front, number(high));
+        Ref rest = add(mul(sub(clamped, front), number(high)), mul(clamped, number(log - high)));
+        Ref shifted = add(add(product, rest), number(MAGIC));
+        Ref part = add(sub(product, sub(shifted, number(MAGIC))), rest);
+        Ref value = add(nearZero(mul(part, number(LN2))), number(1));
+        return scaled(value, sub(bits(shifted), whole(MAGIC_BITS)));
+    }
+
+    /// `value·2ᵏ`, the power in two factors, so that results below the normal range and near the largest float come out
+    /// right.
+    private Ref scaled(Ref value, Ref k) {
+        Ref half = integer(BinaryKind.SHR, k, whole(1));
+        return mul(mul(value, power(half)), power(integer(BinaryKind.SUB, k, half)));
     }
 
     /// `2·(h·(eʳ - 1) + (h - ½))` with `h = 2ᵏ⁻¹`: nothing cancels for small `x`, nothing overflows for large.

@@ -122,7 +122,11 @@ final class Fusion {
     }
 
     private static int operations(Prim prim) {
-        return prim instanceof Prim.Unary u ? FloatFunctions.operations(u.kind()) : 1;
+        return switch (prim) {
+            case Prim.Unary u -> FloatFunctions.operations(u.kind());
+            case Prim.Binary(Prim.BinaryKind kind) when kind == Prim.BinaryKind.POW -> FloatFunctions.POWER_OPERATIONS;
+            default -> 1;
+        };
     }
 
     private void place(int index) {

@@ -43,7 +43,7 @@ final class GroupLowering {
         }
         KernelIrBuilder.Ref made = switch (node.prim()) {
             case Prim.Unary p -> unary(p.kind(), dtype, in.getFirst());
-            case Prim.Binary p -> builder.compute(new KernelIr.Binary(p.kind()), dtype, dtype, in);
+            case Prim.Binary p -> binary(p.kind(), dtype, in, node.inputs().getFirst());
             case Prim.Compare p ->
                 builder.compute(new KernelIr.Compare(p.kind()), in.getFirst().dtype(), dtype, in);
             case Prim.Select _ -> builder.compute(new KernelIr.Select(), dtype, dtype, in);
@@ -69,6 +69,16 @@ final class GroupLowering {
         var wide = builder.compute(new KernelIr.Cast(DType.FLOAT32), dtype, DType.FLOAT32, List.of(x));
         var made = FloatFunctions.of(kind, builder, wide);
         return builder.compute(new KernelIr.Cast(dtype), DType.FLOAT32, dtype, List.of(made));
+    }
+
+    private KernelIrBuilder.Ref binary(Prim.BinaryKind kind, DType dtype, List<KernelIrBuilder.Ref> in, Value first) {
+        if (kind == Prim.BinaryKind.POW && dtype == DType.FLOAT32) {
+            Optional<Literal> base = lowering.splat(first);
+            if (base.isPresent() && FloatFunctions.hasPowers((float) base.get().getDouble(0))) {
+                return FloatFunctions.power((float) base.get().getDouble(0), builder, in.get(1));
+            }
+        }
+        return builder.compute(new KernelIr.Binary(kind), dtype, dtype, in);
     }
 
     private KernelIrBuilder.Ref ref(Value v) {

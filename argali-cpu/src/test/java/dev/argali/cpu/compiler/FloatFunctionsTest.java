@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.argali.cpu.CpuBackend;
 import dev.argali.graph.DType;
 import dev.argali.graph.Literal;
+import dev.argali.graph.Prim.BinaryKind;
 import dev.argali.graph.Prim.UnaryKind;
 import dev.argali.graph.TensorType;
 import dev.argali.graph.Value;
@@ -14,11 +15,13 @@ import dev.argali.runtime.SpecialFunctions;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The errors that [FloatFunctions] states, over floats of all sizes. What the references in double say is held against
 /// series in fifty digits.
@@ -50,7 +53,7 @@ class FloatFunctionsTest {
         return x;
     }
 
-    private static Literal computed(UnaryKind kind, float[] x) {
+    private static Literal computed(BiFunction<Sketch, Value, Value> function, float[] x) {
         TensorType type = TensorType.of(DType.FLOAT32, x.length);
         var sketch = new Sketch();
         Value in = sketch.parameter(type);
@@ -59,7 +62,7 @@ class FloatFunctionsTest {
         for (int i = 0; i < x.length; i++) {
             argument.data().setAtIndex(java.lang.foreign.ValueLayout.JAVA_FLOAT, i, x[i]);
         }
-        try (var program = backend.compile(sketch.build(sketch.of(kind, in)), List.of())) {
+        try (var program = backend.compile(sketch.build(function.apply(sketch, in)), List.of())) {
             DeviceBuffer[] out = new DeviceBuffer[1];
             DeviceBuffer given = backend.upload(argument.data().asSlice(0, type.bytes()));
             program.run(new DeviceBuffer[] {given}, new boolean[1], out);
@@ -75,20 +78,34 @@ class FloatFunctionsTest {
     @CsvSource({"EXP, 1.5", "EXPM1, 2", "LOG, 1", "LOG1P, 2.5", "TANH, 2", "SIGMOID, 2.5", "RSQRT, 1.5", "ERF, 6"})
     void errors_are_as_stated_over_all_sizes(UnaryKind kind, double allowed) {
         float[] x = everySo();
-        Literal result = computed(kind, x);
-        DoubleUnaryOperator reference = reference(kind);
+        Literal result = computed((sketch, in) -> sketch.of(kind, in), x);
+        requireErrors(kind.toString(), reference(kind), x, result, allowed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            floats = {0.999f, 0.9f, 0.5f, 1e-30f, Float.MIN_VALUE, 1.0000001f, 0.99999994f, 2, 10, Float.MAX_VALUE})
+    void errors_of_powers_are_as_stated_over_all_sizes(float base) {
+        float[] x = everySo();
+        for (int i = 0; i < 100_000; i++) {
+            x[i] = i; // counted steps, as optimizers and schedules have them
+        }
+        Literal result = computed((sketch, in) -> sketch.of(BinaryKind.POW, sketch.like(in, base), in), x);
+        requireErrors("powers of " + base, y -> SpecialFunctions.pow(base, y), x, result, 1.5);
+    }
+
+    private static void requireErrors(
+            String name, DoubleUnaryOperator reference, float[] x, Literal result, double allowed) {
         double worst = 0;
         float at = 0;
         for (int i = 0; i < x.length; i++) {
-            double right = reference.applyAsDouble(x[i]);
-            double got = result.getDouble(i);
-            double error = ulps(right, got);
+            double error = ulps(reference.applyAsDouble(x[i]), result.getDouble(i));
             if (!(error <= worst)) {
                 worst = error;
                 at = x[i];
             }
         }
-        assertThat(worst).as("%s of %s", kind, at).isLessThanOrEqualTo(allowed);
+        assertThat(worst).as("%s at %s", name, at).isLessThanOrEqualTo(allowed);
     }
 
     /// How far apart they are, in units in the last place of a float of that size.
@@ -98,7 +115,9 @@ class FloatFunctionsTest {
         }
         float rounded = (float) right;
         if (rounded == (float) got) {
-            return rounded == got && !Float.isInfinite(rounded) ? Math.min(0.5, Math.abs(right - got) / Math.ulp(rounded)) : 0;
+            return rounded == got && !Float.isInfinite(rounded)
+                    ? Math.min(0.5, Math.abs(right - got) / Math.ulp(rounded))
+                    : 0;
         }
         if (Float.isInfinite(rounded)) {
             // The largest float is next to infinity.

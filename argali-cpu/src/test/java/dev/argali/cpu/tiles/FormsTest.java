@@ -274,6 +274,18 @@ class FormsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(floats = {0.999f, 1e-30f, 2, Float.MAX_VALUE})
+    void powers_of_a_number_have_the_same_bits(float base) {
+        var draw = Draw.named("powers of " + base);
+        for (int size : new int[] {3, 500, 5_000}) {
+            var s = new Sketch();
+            Value x = s.parameter(TensorType.of(DType.FLOAT32, size));
+            assertThat(compareAll(s.build(s.of(BinaryKind.POW, s.like(x, base), x)), draw))
+                    .isEqualTo(others());
+        }
+    }
+
     /// What an optimizer makes of its count of steps: alone, and beside vectors.
     @Test
     void a_single_long_becomes_a_float_in_machine_code() {
@@ -285,5 +297,9 @@ class FormsTest {
             Graph graph = s.build(s.of(BinaryKind.DIV, s.of(BinaryKind.MAX, x, count), count));
             assertThat(compareAll(graph, new Draw(size))).isEqualTo(NestCode.isAvailable() ? 1 : 0);
         }
+    }
+
+    private static int others() {
+        return NestCode.isAvailable() ? 2 : 1;
     }
 }
