@@ -70,7 +70,11 @@ public final class FusedStep extends Step {
 
     private void compute() {
         form.prepare(buffers);
-        frame().team().run(slices, this);
+        if (slices == 1) {
+            run(0, 0);
+        } else {
+            frame().team().run(slices, this);
+        }
         form.finish(buffers);
     }
 

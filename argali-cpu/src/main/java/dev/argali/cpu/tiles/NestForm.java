@@ -58,7 +58,7 @@ final class NestForm implements Form {
     private final KernelIr ir;
     private final NestCode code;
     private final Cut cut;
-    private final List<Place> places;
+    private final Place[] places;
     private final Target[] targets;
     private final int results;
     private final int[] extents;
@@ -75,9 +75,9 @@ final class NestForm implements Form {
         this.numbers = converted.numbers().toArray(Converted.SingleLong[]::new);
         this.code = code;
         this.cut = cut(ir);
-        this.places = places(ir, frame);
-        this.moving = IntStream.range(0, places.size())
-                .filter(i -> !places.get(i).isFixed())
+        this.places = places(ir, frame).toArray(Place[]::new);
+        this.moving = IntStream.range(0, places.length)
+                .filter(i -> !places[i].isFixed())
                 .toArray();
         this.extents = ir.extents().stream().mapToInt(Integer::intValue).toArray();
         this.innerRows = extents.length < 2 ? 1 : extents[extents.length - 2];
@@ -262,25 +262,20 @@ final class NestForm implements Form {
 
     /// Places that stay where they are, once for all calls.
     private void fixed(long block) {
-        for (int i = 0; i < places.size(); i++) {
-            if (places.get(i).isFixed()) {
-                code.address(block, i, places.get(i).at());
+        for (int i = 0; i < places.length; i++) {
+            if (places[i].isFixed()) {
+                code.address(block, i, places[i].at());
             }
         }
     }
 
     /// What lies between the rows of one call.
     private void steps(long block) {
-        for (int i = 0; i < places.size(); i++) {
-            code.step(
-                    block,
-                    i,
-                    cut instanceof Cut.Stretches
-                            ? TILE * places.get(i).stride(1)
-                            : places.get(i).stride(2));
+        for (int i = 0; i < places.length; i++) {
+            code.step(block, i, cut instanceof Cut.Stretches ? TILE * places[i].stride(1) : places[i].stride(2));
         }
         for (int i = 0; i < targets.length; i++) {
-            code.step(block, places.size() + i, ir.columns() ? 0 : targets[i].bytes);
+            code.step(block, places.length + i, ir.columns() ? 0 : targets[i].bytes);
         }
     }
 
@@ -294,7 +289,7 @@ final class NestForm implements Form {
     @Override
     public void prepare(long[] buffers) {
         for (Converted.SingleLong number : numbers) {
-            number.convert(buffers, places.get(number.load()).at());
+            number.convert(buffers, places[number.load()].at());
         }
     }
 
@@ -350,13 +345,15 @@ final class NestForm implements Form {
     /// @param result the first partial result
     private void call(long block, long[] buffers, int row, long column, int result, int rows, long columns) {
         for (int i : moving) {
-            Place place = places.get(i);
-            code.address(block, i, place.address(buffers) + offset(place, row) + column * place.stride(1));
+            Place place = places[i];
+            long at = place.address(buffers);
+            // Most kernels are done in one call.
+            code.address(block, i, row == 0 && column == 0 ? at : at + offset(place, row) + column * place.stride(1));
         }
         for (int i = 0; i < targets.length; i++) {
             Target t = targets[i];
             long memory = t.direct ? buffers[t.reducer.buffer()] : t.memory;
-            code.address(block, places.size() + i, memory + (long) result * t.bytes);
+            code.address(block, places.length + i, memory + (long) result * t.bytes);
         }
         code.run(block, rows, columns);
     }
