@@ -72,6 +72,12 @@ public final class GraphText {
             case Prim.Sort p -> "sort " + p.axis();
             case Prim.TopK p -> "top_k " + p.k();
             case Prim.Dot p -> "dot(" + p.leftBatch() + p.leftSum() + "x" + p.rightBatch() + p.rightSum() + ")";
+            case Prim.Conv p -> "conv " + p.window() + " groups " + p.groups();
+            case Prim.ConvGradInput p ->
+                "conv_grad_input " + p.window() + " groups " + p.groups() + " of " + p.spatial();
+            case Prim.ConvGradFilter p -> "conv_grad_filter " + p.window() + " groups " + p.groups();
+            case Prim.Pool p -> "pool_" + lower(p.kind()) + " " + p.window();
+            case Prim.PoolGrad p -> "pool_grad_" + lower(p.kind()) + " " + p.window();
             case Prim.Call p -> "call " + p.name() + p.attributes() + " " + text(p.body(), indent);
             case Prim.Cond p -> "cond " + text(p.whenTrue(), indent) + " " + text(p.whenFalse(), indent);
             case Prim.While p -> "while " + text(p.condition(), indent) + " " + text(p.body(), indent);

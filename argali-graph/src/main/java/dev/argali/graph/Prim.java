@@ -290,6 +290,33 @@ public sealed interface Prim {
         }
     }
 
+    /// Convolution. Operands: `[batch, spatial..., channels]` and a filter `[window..., channels / groups, filters]`.
+    /// Result: `[batch, positions..., filters]`, at each position the sum over the window's taps and a group's channels;
+    /// padding counts as zero. Each of the `groups` has its share of channels and of filters, in order. Half types
+    /// accumulate in float32.
+    record Conv(Window window, int groups) implements Prim {}
+
+    /// The gradient of [Conv] for its input, whose spatial extents are `spatial`. Operands: the gradient of its result,
+    /// and the filter.
+    record ConvGradInput(Window window, int groups, List<Integer> spatial) implements Prim {
+        /// Keeps an unmodifiable copy of the extents.
+        public ConvGradInput {
+            spatial = List.copyOf(spatial);
+        }
+    }
+
+    /// The gradient of [Conv] for its filter. Operands: the input, and the gradient of the result.
+    record ConvGradFilter(Window window, int groups) implements Prim {}
+
+    /// A reduction over the taps of a window at each of its positions, each channel by itself: operand
+    /// `[batch, spatial..., channels]`, result `[batch, positions..., channels]`. Padding does not count.
+    record Pool(ReduceKind kind, Window window) implements Prim {}
+
+    /// The gradient of [Pool] by [ReduceKind#SUM], [ReduceKind#MAX] or [ReduceKind#MIN] for its operand. Operands: that
+    /// operand, and the gradient of the result. Of equal extremes in a window the first one has the gradient; of NaNs,
+    /// too.
+    record PoolGrad(ReduceKind kind, Window window) implements Prim {}
+
     /// A named sub-graph, which a backend may run in a faster form of its own or put in place.
     record Call(String name, SortedMap<String, Object> attributes, Graph body) implements Prim {}
 

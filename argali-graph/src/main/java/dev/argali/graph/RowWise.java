@@ -121,6 +121,11 @@ public final class RowWise {
                     Prim.Sort _,
                     Prim.TopK _,
                     Prim.Dot _,
+                    Prim.Conv _,
+                    Prim.ConvGradInput _,
+                    Prim.ConvGradFilter _,
+                    Prim.Pool _,
+                    Prim.PoolGrad _,
                     Prim.While _,
                     Prim.Check _ -> {
                 boolean same = Arrays.stream(in).allMatch(a -> a == SAME);
@@ -196,6 +201,9 @@ public final class RowWise {
             case Prim.TopK _ ->
                 equal && axis != x.inputs().getFirst().type().shape().rank() - 1 ? axis : MIXED;
             case Prim.Dot p -> equal ? dot(p, x, in) : MIXED;
+            // Examples are convolved and pooled each by itself.
+            case Prim.Conv _, Prim.ConvGradInput _ -> equal && axis == 0 && in[1] == SAME ? 0 : MIXED;
+            case Prim.Pool _, Prim.PoolGrad _ -> equal && allAre(in, 0) ? 0 : MIXED;
             case Prim.Check _ -> equal && axis == SAME ? in[1] : MIXED;
             default -> MIXED;
         };

@@ -65,6 +65,11 @@ public final class TypeRules {
             }
             case Prim.TopK p -> ShapeRules.topK(p, in.getFirst());
             case Prim.Dot p -> List.of(ShapeRules.dot(p, in.get(0), in.get(1)));
+            case Prim.Conv p -> List.of(WindowRules.conv(p, in.get(0), in.get(1)));
+            case Prim.ConvGradInput p -> List.of(WindowRules.convGradInput(p, in.get(0), in.get(1)));
+            case Prim.ConvGradFilter p -> List.of(WindowRules.convGradFilter(p, in.get(0), in.get(1)));
+            case Prim.Pool p -> List.of(WindowRules.pool(p, in.getFirst()));
+            case Prim.PoolGrad p -> List.of(WindowRules.poolGrad(p, in.get(0), in.get(1)));
             case Prim.Call p -> ControlRules.call(p, in);
             case Prim.Cond p -> ControlRules.cond(p, in);
             case Prim.While p -> ControlRules.whileLoop(p, in);
@@ -96,13 +101,18 @@ public final class TypeRules {
                     Prim.ArgReduce _,
                     Prim.Cumulate _,
                     Prim.Sort _,
-                    Prim.TopK _ -> 1;
+                    Prim.TopK _,
+                    Prim.Pool _ -> 1;
             case Prim.Binary _,
                     Prim.Compare _,
                     Prim.Pad _,
                     Prim.Gather _,
                     Prim.DynamicSlice _,
                     Prim.Dot _,
+                    Prim.Conv _,
+                    Prim.ConvGradInput _,
+                    Prim.ConvGradFilter _,
+                    Prim.PoolGrad _,
                     Prim.Check _ -> 2;
             case Prim.Select _, Prim.Scatter _, Prim.DynamicUpdateSlice _ -> 3;
             case Prim.Call p -> p.body().parameters().size();

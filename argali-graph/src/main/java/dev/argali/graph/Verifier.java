@@ -70,6 +70,11 @@ public final class Verifier {
                     Prim.Sort _,
                     Prim.TopK _,
                     Prim.Dot _,
+                    Prim.Conv _,
+                    Prim.ConvGradInput _,
+                    Prim.ConvGradFilter _,
+                    Prim.Pool _,
+                    Prim.PoolGrad _,
                     Prim.Barrier _,
                     Prim.Check _,
                     Prim.HostCall _ -> List.of();

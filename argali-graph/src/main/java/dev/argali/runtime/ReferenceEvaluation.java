@@ -79,6 +79,13 @@ public final class ReferenceEvaluation {
             case Prim.Sort p -> ReferenceReductions.sort(p, in.getFirst());
             case Prim.TopK p -> ReferenceReductions.topK(p, in.getFirst());
             case Prim.Dot p -> List.of(ReferenceReductions.dot(p, in.get(0), in.get(1), types.getFirst()));
+            case Prim.Conv p -> List.of(ReferenceWindows.conv(p, in.get(0), in.get(1), types.getFirst()));
+            case Prim.ConvGradInput p ->
+                List.of(ReferenceWindows.convGradInput(p, in.get(0), in.get(1), types.getFirst()));
+            case Prim.ConvGradFilter p ->
+                List.of(ReferenceWindows.convGradFilter(p, in.get(0), in.get(1), types.getFirst()));
+            case Prim.Pool p -> List.of(ReferenceWindows.pool(p, in.getFirst(), types.getFirst()));
+            case Prim.PoolGrad p -> List.of(ReferenceWindows.poolGrad(p, in.get(0), in.get(1)));
             case Prim.Call p -> evaluate(p.body(), in);
             case Prim.Cond p -> {
                 Graph branch = in.getFirst().getLong(0) != 0 ? p.whenTrue() : p.whenFalse();

@@ -80,7 +80,7 @@ final class ReferenceReductions {
         return out;
     }
 
-    private static boolean better(ReduceKind kind, Literal x, long i, long j) {
+    static boolean better(ReduceKind kind, Literal x, long i, long j) {
         if (Double.isNaN(x.getDouble(j))) {
             return false;
         }
@@ -209,7 +209,7 @@ final class ReferenceReductions {
         return a < b ? -1 : a > b ? 1 : 0;
     }
 
-    private static double floatingStart(ReduceKind kind) {
+    static double floatingStart(ReduceKind kind) {
         return switch (kind) {
             case SUM, AND, OR -> 0;
             case PROD -> 1;
@@ -218,7 +218,7 @@ final class ReferenceReductions {
         };
     }
 
-    private static long wholeStart(ReduceKind kind, DType dtype) {
+    static long wholeStart(ReduceKind kind, DType dtype) {
         return switch (kind) {
             case SUM, OR -> 0;
             case PROD -> 1;
@@ -250,7 +250,7 @@ final class ReferenceReductions {
         };
     }
 
-    private static double combine(ReduceKind kind, double total, double x) {
+    static double combine(ReduceKind kind, double total, double x) {
         return switch (kind) {
             case SUM -> total + x;
             case PROD -> total * x;
@@ -260,7 +260,7 @@ final class ReferenceReductions {
         };
     }
 
-    private static long combine(ReduceKind kind, long total, long x) {
+    static long combine(ReduceKind kind, long total, long x) {
         return switch (kind) {
             case SUM -> total + x;
             case PROD -> total * x;

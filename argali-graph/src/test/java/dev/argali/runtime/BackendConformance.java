@@ -32,6 +32,7 @@ public final class BackendConformance {
             ElementwiseCases.addTo(cases);
             ShapeCases.addTo(cases);
             ReductionCases.addTo(cases);
+            WindowCases.addTo(cases);
             ControlCases.addTo(cases);
         });
     }

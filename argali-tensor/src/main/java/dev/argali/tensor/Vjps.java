@@ -53,6 +53,11 @@ final class Vjps {
             case Prim.Sort p -> one(ReduceVjps.sort(p, node, arriving));
             case Prim.TopK _ -> one(ReduceVjps.topK(node, arriving));
             case Prim.Dot p -> DotVjp.of(p, only(arriving), in.get(0), in.get(1), wanted);
+            case Prim.Conv p -> WindowVjps.conv(p, only(arriving), in, wanted);
+            case Prim.ConvGradInput p -> WindowVjps.convGradInput(p, only(arriving), in, wanted);
+            case Prim.ConvGradFilter p -> WindowVjps.convGradFilter(p, only(arriving), in, wanted);
+            case Prim.Pool p -> one(WindowVjps.pool(p, only(arriving), in.getFirst()));
+            case Prim.PoolGrad p -> WindowVjps.poolGrad(p, only(arriving), in.getFirst());
             case Prim.While _ ->
                 throw new ArgaliException(
                         "gradient",

@@ -12,6 +12,7 @@ import dev.argali.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// The generalised product as a stack of matrix products: each operand's axes are put into three groups (batch, free,
@@ -34,16 +35,22 @@ final class DotLowering {
     private record Matrices(int storage, long offset, long[] extents, long[] strides) {}
 
     static void emit(Lowering lowering, Prim.Dot p, Value a, Value b, Value out) {
-        Optional<Element> element = element(out.type().dtype());
-        View left = lowering.view(a);
-        View right = lowering.view(b);
+        emit(lowering, p, lowering.view(a), lowering.view(b), () -> lowering.target(out));
+    }
+
+    /// @param result a dense view, made when it is needed
+    static void emit(Lowering lowering, Prim.Dot p, View a, View b, Supplier<View> result) {
+        DType dtype = a.dtype();
+        Optional<Element> element = element(dtype);
+        View left = a;
+        View right = b;
         if (element.isEmpty()) {
             // Narrow and unsigned integers wrap alike in 32 and 64 bits: multiply there, then cut.
             left = lowering.converted(left, wide(left.dtype()));
             right = lowering.converted(right, wide(right.dtype()));
         }
-        List<Integer> leftFree = free(a.type().shape(), p.leftBatch(), p.leftSum());
-        List<Integer> rightFree = free(b.type().shape(), p.rightBatch(), p.rightSum());
+        List<Integer> leftFree = free(a.shape(), p.leftBatch(), p.leftSum());
+        List<Integer> rightFree = free(b.shape(), p.rightBatch(), p.rightSum());
         Matrices x = matrices(lowering, left, p.leftBatch(), leftFree, p.leftSum());
         Matrices y = matrices(lowering, right, p.rightBatch(), p.rightSum(), rightFree);
         long batch = x.extents[0];
@@ -55,8 +62,8 @@ final class DotLowering {
                 new Strides(x.strides[0], x.strides[1], x.strides[2]),
                 new Strides(y.strides[0], y.strides[1], y.strides[2]),
                 new Strides(m * n, n, 1));
-        View to = lowering.target(out);
-        long shares = out.type().dtype() == DType.FLOAT32 ? shares(shape.sizes()) : 1;
+        View to = result.get();
+        long shares = dtype == DType.FLOAT32 ? shares(shape.sizes()) : 1;
         if (shares > 1) {
             emitShares(lowering, shape, shares, x, y, to);
             return;
@@ -64,12 +71,11 @@ final class DotLowering {
         int c = to.storage();
         if (element.isEmpty()) {
             c = lowering.storage(
-                    new Plan.Temporary(0),
-                    out.type().size() * wide(out.type().dtype()).bytes());
+                    new Plan.Temporary(0), to.shape().size() * wide(dtype).bytes());
         }
         lowering.add(new DotKernel(
                 shape,
-                element.orElseGet(() -> wideElement(out.type().dtype())),
+                element.orElseGet(() -> wideElement(dtype)),
                 new DotKernel.Operand(x.storage, x.offset),
                 new DotKernel.Operand(y.storage, y.offset),
                 c,

@@ -253,6 +253,11 @@ final class Lowering {
             case Prim.Pad p -> pad(p, node);
             case Prim.Concat p -> concat(p, node);
             case Prim.Dot p -> DotLowering.emit(this, p, in.get(0), in.get(1), node.output());
+            case Prim.Conv p -> ConvLowering.conv(this, p, node);
+            case Prim.ConvGradInput p -> ConvLowering.gradInput(this, p, node);
+            case Prim.ConvGradFilter p -> ConvLowering.gradFilter(this, p, node);
+            case Prim.Pool p -> PoolLowering.pool(this, p, node);
+            case Prim.PoolGrad p -> PoolLowering.gradient(this, p, node);
             case Prim.Gather p -> KernelLowering.gather(this, p, node);
             case Prim.Scatter p -> KernelLowering.scatter(this, p, node);
             case Prim.DynamicSlice _ -> KernelLowering.dynamicSlice(this, node);
@@ -297,19 +302,31 @@ final class Lowering {
         Value x = node.inputs().get(0);
         Value value = node.inputs().get(1);
         View to = target(node.output());
-        var fill = new KernelIrBuilder(to.shape(), List.of());
         Optional<Literal> number = splat(value);
-        var ref = number.isPresent()
-                ? fill.immediate(number.get())
-                : fill.load(new View(
-                        view(value).storage(),
-                        to.dtype(),
-                        to.shape(),
-                        view(value).offset(),
-                        to.strides().stream().map(_ -> 0L).toList()));
-        fill.store(ref, to);
-        add(fill);
-        View from = view(x);
+        if (number.isPresent()) {
+            fill(to, number.get());
+        } else {
+            var builder = new KernelIrBuilder(to.shape(), List.of());
+            var ref = builder.load(new View(
+                    view(value).storage(),
+                    to.dtype(),
+                    to.shape(),
+                    view(value).offset(),
+                    to.strides().stream().map(_ -> 0L).toList()));
+            builder.store(ref, to);
+            add(builder);
+        }
+        padInto(p, view(x), to);
+    }
+
+    void fill(View to, Literal number) {
+        var builder = new KernelIrBuilder(to.shape(), List.of());
+        builder.store(builder.immediate(number), to);
+        add(builder);
+    }
+
+    /// Copies what is not padding to its place.
+    void padInto(Prim.Pad p, View from, View to) {
         List<Integer> starts = new ArrayList<>();
         List<Integer> limits = new ArrayList<>();
         long offset = 0;

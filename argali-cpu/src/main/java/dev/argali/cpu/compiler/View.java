@@ -69,6 +69,14 @@ record View(int storage, DType dtype, Shape shape, long offset, List<Long> strid
         };
     }
 
+    /// {@return this with an axis cut into `parts` of equal length: the number of the part, then the place within}
+    View split(int axis, int parts) {
+        int each = shape.dim(axis) / parts;
+        List<Long> out = new ArrayList<>(strides);
+        out.add(axis, each * strides.get(axis));
+        return new View(storage, dtype, shape.with(axis, each).insert(axis, parts), offset, out);
+    }
+
     private View broadcast(Prim.Broadcast p) {
         List<Long> out = new ArrayList<>();
         for (int axis = 0; axis < p.shape().rank(); axis++) {
