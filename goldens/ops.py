@@ -17,8 +17,9 @@ import numpy as np
 
 import golden
 import ops_cases
-import ops_cases_activations  # noqa: F401  (these two add their cases to ops_cases.CASES)
+import ops_cases_activations  # noqa: F401  (these add their cases to ops_cases.CASES)
 import ops_cases_more  # noqa: F401
+import ops_cases_windows  # noqa: F401
 
 LISTS = ("concatenate", "stack", "hstack", "vstack")
 HIDDEN = ("input_names", "program", "check", "value", "key")

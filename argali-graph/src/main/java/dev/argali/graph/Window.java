@@ -24,8 +24,9 @@ public record Window(
         dilations = List.copyOf(dilations);
         int rank = sizes.size();
         boolean even = List.of(strides, low, high, dilations).stream().allMatch(l -> l.size() == rank);
-        boolean positive =
-                List.of(sizes, strides, dilations).stream().flatMap(List::stream).allMatch(n -> n > 0);
+        boolean positive = List.of(sizes, strides, dilations).stream()
+                .flatMap(List::stream)
+                .allMatch(n -> n > 0);
         if (!even || !positive) {
             throw new ValueException(
                     "window",

@@ -41,7 +41,10 @@ final class WindowRules {
         int channels = x.shape().last();
         int filters = g.shape().last();
         require(
-                channels != Shape.ANY && filters != Shape.ANY && channels % p.groups() == 0 && filters % p.groups() == 0,
+                channels != Shape.ANY
+                        && filters != Shape.ANY
+                        && channels % p.groups() == 0
+                        && filters % p.groups() == 0,
                 p,
                 in,
                 p.groups() + " groups divide the channels");

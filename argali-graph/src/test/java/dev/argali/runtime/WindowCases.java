@@ -35,7 +35,13 @@ final class WindowCases {
         conv(cases, dtype, Shape.of(2, 8, 8, 2), 3, padded(SQUARE, 2, 1).dilations(List.of(2, 3)), 1);
         conv(cases, dtype, Shape.of(2, 5, 5, 6), 4, padded(SQUARE, 1, 1), 2);
         conv(cases, dtype, Shape.of(2, 5, 4, 3), 6, SQUARE, 3);
-        conv(cases, dtype, Shape.of(3, 9, 2), 4, padded(Window.of(List.of(4)), 1, 2).strides(List.of(3)), 1);
+        conv(
+                cases,
+                dtype,
+                Shape.of(3, 9, 2),
+                4,
+                padded(Window.of(List.of(4)), 1, 2).strides(List.of(3)),
+                1);
         conv(cases, dtype, Shape.of(1, 4, 3, 5, 2), 2, padded(Window.of(List.of(2, 2, 3)), 0, 1), 1);
         conv(cases, dtype, Shape.of(2, 4, 4, 3), 5, Window.of(List.of(1, 1)), 1);
         conv(cases, dtype, Shape.of(2, 4, 4, 3), 5, Window.of(List.of(1, 1)).strides(List.of(2, 3)), 1);
@@ -54,8 +60,7 @@ final class WindowCases {
     private static void conv(Consumer<GraphCase> cases, DType dtype, Shape input, int filters, Window w, int groups) {
         var draw = new Draw(filters);
         var x = new TensorType(dtype, input);
-        var filter = new TensorType(
-                dtype, Shape.of(w.sizes()).concat(Shape.of(input.last() / groups, filters)));
+        var filter = new TensorType(dtype, Shape.of(w.sizes()).concat(Shape.of(input.last() / groups, filters)));
         var conv = new Prim.Conv(w, groups);
         TensorType result = TypeRules.infer(conv, List.of(x, filter)).getFirst();
         String name = "conv " + w + " " + x + filter;
@@ -64,10 +69,8 @@ final class WindowCases {
         Literal g = draw.literal(result);
         int terms = w.taps() * input.last() / groups;
         cases.accept(GraphCase.of(name, Allowances.sums(terms), conv, values, weights));
-        List<Integer> spatial = Arrays.stream(
-                        input.slice(1, input.rank() - 1).dims())
-                .boxed()
-                .toList();
+        List<Integer> spatial =
+                Arrays.stream(input.slice(1, input.rank() - 1).dims()).boxed().toList();
         cases.accept(GraphCase.of(
                 "grad input of " + name,
                 Allowances.sums(w.taps() * filters / groups),
@@ -85,8 +88,16 @@ final class WindowCases {
                 continue;
             }
             pool(cases, kind, TensorType.of(dtype, 2, 6, 6, 3), pairs());
-            pool(cases, kind, TensorType.of(dtype, 1, 7, 5, 4), padded(SQUARE, 1, 1).strides(List.of(2, 1)));
-            pool(cases, kind, TensorType.of(dtype, 2, 9, 2), Window.of(List.of(3)).dilations(List.of(2)));
+            pool(
+                    cases,
+                    kind,
+                    TensorType.of(dtype, 1, 7, 5, 4),
+                    padded(SQUARE, 1, 1).strides(List.of(2, 1)));
+            pool(
+                    cases,
+                    kind,
+                    TensorType.of(dtype, 2, 9, 2),
+                    Window.of(List.of(3)).dilations(List.of(2)));
             pool(cases, kind, TensorType.of(dtype, 1, 4, 4, 4, 2), Window.of(List.of(2, 3, 2)));
             pool(cases, kind, TensorType.of(dtype, 1, 11, 11, 1), Window.of(List.of(7, 7)));
         }
@@ -122,7 +133,6 @@ final class WindowCases {
     }
 
     private static Window padded(Window window, int low, int high) {
-        return window.padding(
-                Collections.nCopies(window.rank(), low), Collections.nCopies(window.rank(), high));
+        return window.padding(Collections.nCopies(window.rank(), low), Collections.nCopies(window.rank(), high));
     }
 }

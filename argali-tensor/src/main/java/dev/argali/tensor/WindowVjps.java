@@ -83,8 +83,8 @@ final class WindowVjps {
             Tensor value = tap(p.window(), tap, x, extreme.shape(), outside);
             Tensor equal = Primitives.compare(Prim.CompareKind.EQ, value, extreme);
             Tensor isNaN = Primitives.compare(Prim.CompareKind.NE, value, value);
-            Tensor hit = Primitives.binary(
-                    Prim.BinaryKind.AND, open, Primitives.binary(Prim.BinaryKind.OR, equal, isNaN));
+            Tensor hit =
+                    Primitives.binary(Prim.BinaryKind.AND, open, Primitives.binary(Prim.BinaryKind.OR, equal, isNaN));
             sum = Primitives.select(hit, tap(p.window(), tap, h, extreme.shape(), 0), sum);
             open = Primitives.binary(Prim.BinaryKind.AND, open, Primitives.unary(Prim.UnaryKind.NOT, hit));
         }

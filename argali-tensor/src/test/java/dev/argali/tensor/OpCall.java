@@ -7,6 +7,7 @@ import dev.argali.graph.DType;
 import dev.argali.graph.Shape;
 import dev.argali.ops.Elementwise;
 import dev.argali.ops.Reductions;
+import dev.argali.ops.WindowOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -104,5 +105,14 @@ record OpCall(List<Tensor> in, JsonObject attrs, String id) {
         int[] axes = ints("axis");
         Tensor y = op.apply(axes);
         return flag("keepdims") ? Reductions.keepDims(y, x(), axes) : y;
+    }
+
+    /// What convolutions and pools are told besides.
+    WindowOptions window(WindowOptions defaults) {
+        return defaults.strides(ints("strides"))
+                .padding(text("padding", "valid"))
+                .dilationRate(ints("dilation_rate"))
+                .outputPadding(ints("output_padding"))
+                .dataFormat(text("data_format", "channels_last"));
     }
 }

@@ -50,6 +50,7 @@ public abstract class OpContract {
             "segment",
             "signal",
             "crossentropy",
+            "windows",
             "random");
     private static final int SMALL = 24;
 

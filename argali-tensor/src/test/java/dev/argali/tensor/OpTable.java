@@ -1,11 +1,13 @@
 package dev.argali.tensor;
 
 import dev.argali.graph.DType;
+import dev.argali.ops.Convolutions;
 import dev.argali.ops.Crossentropy;
 import dev.argali.ops.Ctc;
 import dev.argali.ops.Elementwise;
 import dev.argali.ops.Linalg;
 import dev.argali.ops.Nonlinear;
+import dev.argali.ops.Pooling;
 import dev.argali.ops.Reductions;
 import dev.argali.ops.Segments;
 import dev.argali.ops.Signal;
@@ -372,6 +374,18 @@ final class OpTable {
             int length = Segments.bincountLength(c.x(), c.i("minlength", 0));
             return c.in().size() > 1 ? Segments.bincount(c.x(), c.in(1), length) : Segments.bincount(c.x(), length);
         });
+    }
+
+    static {
+        one("conv", "Convolutions.conv", c -> Convolutions.conv(c.x(), c.in(1), c::window));
+        one("depthwise_conv", "Convolutions.depthwiseConv", c -> Convolutions.depthwiseConv(c.x(), c.in(1), c::window));
+        one(
+                "separable_conv",
+                "Convolutions.separableConv",
+                c -> Convolutions.separableConv(c.x(), c.in(1), c.in(2), c::window));
+        one("conv_transpose", "Convolutions.convTranspose", c -> Convolutions.convTranspose(c.x(), c.in(1), c::window));
+        one("max_pool", "Pooling.maxPool", c -> Pooling.maxPool(c.x(), c.ints("pool_size"), c::window));
+        one("average_pool", "Pooling.averagePool", c -> Pooling.averagePool(c.x(), c.ints("pool_size"), c::window));
     }
 
     private static int segments(OpCall c) {

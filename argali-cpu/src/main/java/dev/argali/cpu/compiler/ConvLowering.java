@@ -43,7 +43,8 @@ final class ConvLowering {
         View spread = padded(lowering, g, spread(w, g.shape(), p.spatial()));
         Window dense = Window.of(w.sizes()).dilations(w.dilations());
         View patches = patches(spread, dense, node.output().type().shape()).split(2 * rank + 1, p.groups());
-        View turned = filter.through(new Prim.Reverse(range(0, rank))).orElseThrow().split(rank + 1, p.groups());
+        View turned =
+                filter.through(new Prim.Reverse(range(0, rank))).orElseThrow().split(rank + 1, p.groups());
         product(
                 lowering,
                 new Prim.Dot(
@@ -64,8 +65,7 @@ final class ConvLowering {
         View g = lowering.view(node.inputs().get(1));
         product(
                 lowering,
-                new Prim.Dot(
-                        List.of(2 * rank + 1), List.of(rank + 1), range(0, rank + 1), range(0, rank + 1)),
+                new Prim.Dot(List.of(2 * rank + 1), List.of(rank + 1), range(0, rank + 1), range(0, rank + 1)),
                 patches(x, w, g.shape()).split(2 * rank + 1, p.groups()),
                 g.split(rank + 1, p.groups()),
                 node,
@@ -107,8 +107,7 @@ final class ConvLowering {
     }
 
     private static Prim.Pad padding(Window w) {
-        return new Prim.Pad(
-                framed(w.low()), framed(w.high()), Collections.nCopies(w.rank() + 2, 0));
+        return new Prim.Pad(framed(w.low()), framed(w.high()), Collections.nCopies(w.rank() + 2, 0));
     }
 
     /// Puts the gradient of a result where a window that moves by one meets, for each element of the input, the

@@ -88,8 +88,8 @@ final class PoolLowering {
         List<Tap> places = taps(p.window(), to, g.shape());
         lowering.fill(to, Literal.scalar(to.dtype(), 0.0));
         if (p.kind() == ReduceKind.SUM) {
-            places.forEach(place -> combine(
-                    lowering, ReduceKind.SUM, List.of(place.at(g)), Optional.of(place.under), place.under));
+            places.forEach(place ->
+                    combine(lowering, ReduceKind.SUM, List.of(place.at(g)), Optional.of(place.under), place.under));
             return;
         }
         List<Tap> taps = taps(p.window(), x, g.shape());
@@ -115,10 +115,9 @@ final class PoolLowering {
         KernelIrBuilder.Ref has = binary(builder, Prim.BinaryKind.OR, equal, isNaN);
         KernelIrBuilder.Ref old = builder.load(to);
         KernelIrBuilder.Ref more = binary(builder, Prim.BinaryKind.ADD, old, builder.load(g));
-        KernelIrBuilder.Ref chosen = builder.compute(
-                new KernelIr.Select(), to.dtype(), to.dtype(), List.of(has, more, old));
-        builder.store(
-                builder.compute(new KernelIr.Select(), to.dtype(), to.dtype(), List.of(before, old, chosen)), to);
+        KernelIrBuilder.Ref chosen =
+                builder.compute(new KernelIr.Select(), to.dtype(), to.dtype(), List.of(has, more, old));
+        builder.store(builder.compute(new KernelIr.Select(), to.dtype(), to.dtype(), List.of(before, old, chosen)), to);
         builder.store(binary(builder, Prim.BinaryKind.OR, before, has), taken);
         lowering.add(builder);
     }
@@ -172,7 +171,8 @@ final class PoolLowering {
         boolean everywhere = true;
         for (int i = rank - 1; i >= 0; i--) {
             int step = window.strides().get(i);
-            int shift = rest % window.sizes().get(i) * window.dilations().get(i) - window.low().get(i);
+            int shift = rest % window.sizes().get(i) * window.dilations().get(i)
+                    - window.low().get(i);
             rest /= window.sizes().get(i);
             // Position o looks at element o · step + shift.
             int first = shift >= 0 ? 0 : Math.ceilDiv(-shift, step);

@@ -1,0 +1,149 @@
+package dev.argali.ops;
+
+import dev.argali.graph.ShapeException;
+import dev.argali.graph.ValueException;
+import dev.argali.graph.Window;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/// How a convolution or a pool goes over its input. Lists hold one number for all spatial axes, or one for each; an
+/// empty one stands for the default.
+///
+/// @param strides from one position to the next; 1, and of a pool its size
+/// @param padding beyond the borders
+/// @param dilationRate from one tap of the window to the next; 1
+/// @param outputPadding of a transposed convolution: how much longer its result is than it must be
+/// @param dataFormat where the channels are
+public record WindowOptions(
+        List<Integer> strides,
+        Padding padding,
+        List<Integer> dilationRate,
+        List<Integer> outputPadding,
+        DataFormat dataFormat) {
+    /// By one, without padding, channels last.
+    public static final WindowOptions DEFAULTS =
+            new WindowOptions(List.of(), Padding.VALID, List.of(), List.of(), DataFormat.CHANNELS_LAST);
+
+    /// Keeps unmodifiable copies.
+    ///
+    /// @throws ValueException if a stride or a dilation is not positive, or an output padding is negative
+    public WindowOptions {
+        strides = positive("strides", strides, 1);
+        dilationRate = positive("dilationRate", dilationRate, 1);
+        outputPadding = positive("outputPadding", outputPadding, 0);
+    }
+
+    private static List<Integer> positive(String what, List<Integer> numbers, int least) {
+        if (numbers.stream().anyMatch(n -> n < least)) {
+            throw new ValueException("window", what + " are " + numbers, "Give numbers from " + least + " on");
+        }
+        return List.copyOf(numbers);
+    }
+
+    /// {@return the same with these strides}
+    public WindowOptions strides(int... value) {
+        return new WindowOptions(list(value), padding, dilationRate, outputPadding, dataFormat);
+    }
+
+    /// {@return the same with this padding}
+    public WindowOptions padding(Padding value) {
+        return new WindowOptions(strides, value, dilationRate, outputPadding, dataFormat);
+    }
+
+    /// {@return the same with the padding of Keras's name}
+    public WindowOptions padding(String name) {
+        return padding(Padding.named(name));
+    }
+
+    /// {@return the same with this distance of taps}
+    public WindowOptions dilationRate(int... value) {
+        return new WindowOptions(strides, padding, list(value), outputPadding, dataFormat);
+    }
+
+    /// {@return the same with this output padding}
+    public WindowOptions outputPadding(int... value) {
+        return new WindowOptions(strides, padding, dilationRate, list(value), dataFormat);
+    }
+
+    /// {@return the same for inputs whose channels are there}
+    public WindowOptions dataFormat(DataFormat value) {
+        return new WindowOptions(strides, padding, dilationRate, outputPadding, value);
+    }
+
+    /// {@return the same for inputs whose channels are where Keras's name says}
+    public WindowOptions dataFormat(String name) {
+        return dataFormat(DataFormat.named(name));
+    }
+
+    private static List<Integer> list(int... numbers) {
+        return Arrays.stream(numbers).boxed().toList();
+    }
+
+    /// One number for each of `rank` axes.
+    static List<Integer> each(String where, String what, List<Integer> numbers, int rank, List<Integer> otherwise) {
+        if (numbers.isEmpty()) {
+            return otherwise;
+        }
+        if (numbers.size() == 1) {
+            return Collections.nCopies(rank, numbers.getFirst());
+        }
+        if (numbers.size() != rank) {
+            throw new ShapeException(
+                    where,
+                    what + " are " + numbers + ", and there are " + rank + " spatial axes",
+                    "Give one number, or one for each");
+        }
+        return numbers;
+    }
+
+    /// The window of these options.
+    ///
+    /// @param where for messages
+    /// @param sizes of the window
+    /// @param extents of the input along the spatial axes
+    /// @param steps the strides where none are given
+    Window window(String where, List<Integer> sizes, List<Integer> extents, List<Integer> steps) {
+        int rank = sizes.size();
+        List<Integer> by = each(where, "strides", strides, rank, steps);
+        List<Integer> gaps = each(where, "dilation rates", dilationRate, rank, Collections.nCopies(rank, 1));
+        Window bare = Window.of(sizes).strides(by).dilations(gaps);
+        List<Integer> low = new ArrayList<>();
+        List<Integer> high = new ArrayList<>();
+        for (int i = 0; i < rank; i++) {
+            int total = total(where, bare, i, extents.get(i));
+            low.add(padding == Padding.CAUSAL ? total : total / 2);
+            high.add(total - low.getLast());
+        }
+        return bare.padding(low, high);
+    }
+
+    private int total(String where, Window bare, int axis, int extent) {
+        return switch (padding) {
+            case VALID -> {
+                if (bare.span(axis) > extent) {
+                    throw new ShapeException(
+                            where,
+                            "the window spans " + bare.span(axis) + " elements, the input has " + extent
+                                    + " along spatial axis " + axis,
+                            "Use padding same, or a smaller window");
+                }
+                yield 0;
+            }
+            case SAME -> {
+                int step = bare.strides().get(axis);
+                yield Math.max((Math.ceilDiv(extent, step) - 1) * step + bare.span(axis) - extent, 0);
+            }
+            case CAUSAL -> {
+                if (bare.rank() != 1) {
+                    throw new ShapeException(
+                            where,
+                            "causal padding is for sequences, there are " + bare.rank() + " spatial axes",
+                            "Use same");
+                }
+                yield bare.span(axis) - 1;
+            }
+        };
+    }
+}
