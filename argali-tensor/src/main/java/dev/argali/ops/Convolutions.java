@@ -164,7 +164,7 @@ public final class Convolutions {
             return x;
         }
         List<Integer> axes = new ArrayList<>(Primitives.axes(x.shape()));
-        axes.add(axes.remove(1));
+        Collections.rotate(axes.subList(1, axes.size()), -1);
         return Primitives.transpose(x, axes);
     }
 
@@ -173,7 +173,7 @@ public final class Convolutions {
             return y;
         }
         List<Integer> axes = new ArrayList<>(Primitives.axes(y.shape()));
-        axes.add(1, axes.removeLast());
+        Collections.rotate(axes.subList(1, axes.size()), 1);
         return Primitives.transpose(y, axes);
     }
 
