@@ -323,7 +323,72 @@ def regularization():
     write("regularization", F)
 
 
-FAMILIES = (merging, activations, reshaping, masking, normalization, regularization)
+# ---- convolutional --------------------------------------------------------------------------------------------------
+
+
+def convolutional():
+    F = Family()
+    x1, x2, x3 = vals((2, 8, 4)), vals((2, 8, 7, 4)), vals((1, 4, 5, 4, 2))
+    spec = {"kernel_initializer": "he_normal", "kernel_regularizer": "l2", "bias_regularizer": "l1", "kernel_constraint": "max_norm", "bias_constraint": "non_neg", "bias_initializer": "ones"}
+    for label, args in [("basic", {}), ("strides", {"strides": 2}), ("same", {"padding": "same", "activation": "relu"}), ("causal", {"padding": "causal"}), ("causal-dilated", {"padding": "causal", "dilation_rate": 2}),
+                        ("dilated", {"dilation_rate": 2, "activation": "tanh"}), ("no-bias", {"use_bias": False}), ("specs", spec), ("activity-regularizer", {"activity_regularizer": "l2"})]:
+        F.case(label, L.Conv1D, x1, filters=6, kernel_size=3, **args)
+    F.case("groups", L.Conv1D, x1, filters=6, kernel_size=2, groups=2)
+    for label, args in [("basic", {}), ("strides", {"strides": (2, 1)}), ("same", {"padding": "same", "activation": "relu"}), ("same-strides", {"padding": "same", "strides": 2}), ("dilated", {"dilation_rate": (2, 1)}),
+                        ("no-bias", {"use_bias": False, "name": "mine"}), ("specs", spec), ("float64", {"dtype": "float64"})]:
+        F.case(label, L.Conv2D, x2, filters=6, kernel_size=(3, 2), **args)
+    F.case("one", L.Conv2D, x2, filters=2, kernel_size=1)
+    F.case("mnist", L.Conv2D, vals((2, 8, 8, 1)), filters=4, kernel_size=3, activation="relu")
+    for label, args in [("basic", {}), ("same-strides", {"padding": "same", "strides": (2, 1, 2)}), ("no-bias", {"use_bias": False})]:
+        F.case(label, L.Conv3D, x3, filters=4, kernel_size=(2, 3, 2), **args)
+    for label, args in [("basic", {}), ("multiplier", {"depth_multiplier": 2, "padding": "same"}), ("strides", {"strides": 2}), ("dilated", {"dilation_rate": 2, "activation": "relu"}), ("no-bias", {"use_bias": False})]:
+        F.case(label, L.DepthwiseConv1D, x1, kernel_size=3, **args)
+        F.case(label, L.DepthwiseConv2D, x2, kernel_size=3, **args)
+        F.case(label, L.SeparableConv1D, x1, filters=6, kernel_size=3, **args)
+        F.case(label, L.SeparableConv2D, x2, filters=6, kernel_size=3, **args)
+    F.case("specs", L.DepthwiseConv2D, x2, kernel_size=(3, 2), depthwise_initializer="he_normal", depthwise_regularizer="l2", bias_regularizer="l1", depthwise_constraint="max_norm", bias_constraint="non_neg")
+    F.case("specs", L.SeparableConv2D, x2, filters=4, kernel_size=(3, 2), depthwise_regularizer="l2", pointwise_regularizer="l1", bias_regularizer="l1", depthwise_constraint="max_norm", pointwise_initializer="ones", bias_constraint="non_neg")
+    t1, t2, t3 = vals((2, 5, 4)), vals((2, 4, 3, 4)), vals((1, 2, 3, 2, 2))
+    for label, args in [("basic", {}), ("strides", {"strides": 2}), ("same-strides", {"padding": "same", "strides": 2, "activation": "relu"}), ("no-bias", {"use_bias": False}),
+                        ("output-padding", {"strides": 2, "output_padding": 1}), ("same-output-padding", {"padding": "same", "strides": 2, "output_padding": 1})]:
+        F.case(label, L.Conv1DTranspose, t1, filters=6, kernel_size=3, **args)
+        F.case(label, L.Conv2DTranspose, t2, filters=6, kernel_size=(3, 2), **args)
+        F.case(label, L.Conv3DTranspose, t3, filters=2, kernel_size=(2, 3, 2), **args)
+    F.case("specs", L.Conv2DTranspose, t2, filters=6, kernel_size=3, **spec)
+    write("convolutional", F)
+
+
+# ---- pooling --------------------------------------------------------------------------------------------------------
+
+
+def pooling():
+    F = Family()
+    x1, x2, x3 = vals((2, 7, 3)), vals((2, 7, 6, 3)), vals((1, 4, 5, 6, 2))
+    for word in ("Max", "Average"):
+        one, two, three = (getattr(L, f"{word}Pooling{r}D") for r in (1, 2, 3))
+        for label, args in [("basic", {"pool_size": 2}), ("strides", {"pool_size": 3, "strides": 1}), ("same", {"pool_size": 3, "strides": 2, "padding": "same"}), ("gaps", {"pool_size": 2, "strides": 3})]:
+            F.case(label, one, x1, **args)
+            F.case(label, two, x2, **args)
+            F.case(label, three, x3, **args)
+        F.case("rectangle", two, x2, pool_size=(3, 2))
+        F.case("rectangle-strides", two, x2, pool_size=(2, 3), strides=(1, 2), padding="same")
+        F.case("name-float64", two, x2.astype("float64"), pool_size=2, name="mine", dtype="float64")
+    F.case("default", L.MaxPooling1D, x1)
+    F.case("default", L.MaxPooling2D, x2)
+    F.case("default", L.MaxPooling3D, x3)
+    for word in ("Max", "Average"):
+        for r, x in ((1, x1), (2, x2), (3, x3)):
+            cls = getattr(L, f"Global{word}Pooling{r}D")
+            for fmt in ("channels_last", "channels_first"):
+                F.case(fmt, cls, x, data_format=fmt)
+                F.case(f"{fmt}-keepdims", cls, x, data_format=fmt, keepdims=True)
+    m = bools([1, 1, 0, 1, 0, 0, 1], [1, 0, 0, 0, 0, 0, 0])
+    F.case("mask", L.GlobalAveragePooling1D, x1, masks=[m])
+    F.case("mask-keepdims", L.GlobalAveragePooling1D, x1, masks=[m], keepdims=True)
+    write("pooling", F)
+
+
+FAMILIES = (merging, activations, reshaping, masking, normalization, regularization, convolutional, pooling)
 
 if __name__ == "__main__":
     every = {family.__name__: family for family in FAMILIES}

@@ -90,6 +90,28 @@ public final class LayerConfigs {
                 "embeddings_constraint",
                 "mask_zero",
                 "input_length");
+        add("Conv1D", Conv1D::from, convolution("kernel", "filters", "groups"));
+        add("Conv1DTranspose", Conv1DTranspose::from, convolution("kernel", "filters", "output_padding"));
+        add("Conv2D", Conv2D::from, convolution("kernel", "filters", "groups"));
+        add("Conv2DTranspose", Conv2DTranspose::from, convolution("kernel", "filters", "output_padding"));
+        add("Conv3D", Conv3D::from, convolution("kernel", "filters", "groups"));
+        add("Conv3DTranspose", Conv3DTranspose::from, convolution("kernel", "filters", "output_padding"));
+        add("DepthwiseConv1D", DepthwiseConv1D::from, convolution("depthwise", "depth_multiplier"));
+        add("SeparableConv1D", SeparableConv1D::from, separable());
+        add("DepthwiseConv2D", DepthwiseConv2D::from, convolution("depthwise", "depth_multiplier"));
+        add("SeparableConv2D", SeparableConv2D::from, separable());
+        add("MaxPooling1D", MaxPooling1D::from, "pool_size", "strides", "padding", "data_format");
+        add("MaxPooling2D", MaxPooling2D::from, "pool_size", "strides", "padding", "data_format");
+        add("MaxPooling3D", MaxPooling3D::from, "pool_size", "strides", "padding", "data_format");
+        add("AveragePooling1D", AveragePooling1D::from, "pool_size", "strides", "padding", "data_format");
+        add("AveragePooling2D", AveragePooling2D::from, "pool_size", "strides", "padding", "data_format");
+        add("AveragePooling3D", AveragePooling3D::from, "pool_size", "strides", "padding", "data_format");
+        add("GlobalMaxPooling1D", GlobalMaxPooling1D::from, "data_format", "keepdims");
+        add("GlobalMaxPooling2D", GlobalMaxPooling2D::from, "data_format", "keepdims");
+        add("GlobalMaxPooling3D", GlobalMaxPooling3D::from, "data_format", "keepdims");
+        add("GlobalAveragePooling1D", GlobalAveragePooling1D::from, "data_format", "keepdims");
+        add("GlobalAveragePooling2D", GlobalAveragePooling2D::from, "data_format", "keepdims");
+        add("GlobalAveragePooling3D", GlobalAveragePooling3D::from, "data_format", "keepdims");
     }
 
     static {
@@ -128,6 +150,23 @@ public final class LayerConfigs {
             all.addAll(List.of(weight + "_initializer", weight + "_regularizer", weight + "_constraint"));
         }
         add(className, factory, all.toArray(String[]::new));
+    }
+
+    /// @param kernel Keras's word for the kernel in the names of arguments
+    private static String[] convolution(String kernel, String... own) {
+        List<String> all = new ArrayList<>(List.of(own));
+        all.addAll(
+                List.of("kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation", "use_bias"));
+        for (String weight : List.of(kernel, "bias")) {
+            all.addAll(List.of(weight + "_initializer", weight + "_regularizer", weight + "_constraint"));
+        }
+        return all.toArray(String[]::new);
+    }
+
+    private static String[] separable() {
+        List<String> all = new ArrayList<>(List.of(convolution("depthwise", "filters", "depth_multiplier")));
+        all.addAll(List.of("pointwise_initializer", "pointwise_regularizer", "pointwise_constraint"));
+        return all.toArray(String[]::new);
     }
 
     private static void add(String className, BiFunction<Settings, ObjectConfig, Layer> factory, String... own) {

@@ -36,7 +36,15 @@ class KerasLayersTest {
 
     private static final List<String> FILES = Stream.concat(
                     Stream.of("/goldens/layers.json"),
-                    Stream.of("merging", "activations", "reshaping", "masking", "normalization", "regularization")
+                    Stream.of(
+                                    "merging",
+                                    "activations",
+                                    "reshaping",
+                                    "masking",
+                                    "normalization",
+                                    "regularization",
+                                    "convolutional",
+                                    "pooling")
                             .map(family -> "/goldens/layers/" + family + ".json"))
             .toList();
 

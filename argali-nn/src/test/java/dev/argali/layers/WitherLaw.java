@@ -9,6 +9,7 @@ import dev.argali.constraints.Constraints;
 import dev.argali.graph.DType;
 import dev.argali.initializers.Initializer;
 import dev.argali.initializers.Initializers;
+import dev.argali.ops.WindowOptions;
 import dev.argali.regularizers.Regularizer;
 import dev.argali.regularizers.Regularizers;
 import java.lang.reflect.Method;
@@ -92,12 +93,22 @@ final class WitherLaw {
                 into.put(prefix + component.getName() + "Initializer", spec.initializer());
                 into.put(prefix + component.getName() + "Regularizer", spec.regularizer());
                 into.put(prefix + component.getName() + "Constraint", spec.constraint());
-            } else if (value instanceof Affine || value instanceof BatchNormalization.MovingStatistics) {
-                collect(prefix, (Record) value, into);
+            } else if (value instanceof Record part && isPart(part)) {
+                collect(prefix, part, into);
             } else {
                 into.put(prefix + component.getName(), value);
             }
         }
+    }
+
+    /// Whether a record groups arguments of a layer that has more than a config should.
+    private static boolean isPart(Record value) {
+        return value instanceof WindowOptions
+                || value instanceof Affine
+                || value instanceof BatchNormalization.MovingStatistics
+                || value instanceof Convolution.Filters
+                || value instanceof SeparableConvolution.Filters
+                || value instanceof SeparableConvolution.Bias;
     }
 
     /// Two values, so that one of them is another than the layer has.
@@ -134,6 +145,7 @@ final class WitherLaw {
                 "activation", List.of("softsign", "tanh"),
                 "dtype", List.of("float64", "mixed_float16"),
                 "dataformat", List.of("channels_first", "channels_last"),
+                "padding", List.of("same", "valid"),
                 "interpolation", List.of("bilinear", "nearest"),
                 "initializer", List.of("he_normal", "ones"),
                 "regularizer", List.of("l1", "l2"),

@@ -1,0 +1,71 @@
+package dev.argali.layers;
+
+import dev.argali.config.ObjectConfig;
+import dev.argali.graph.Shape;
+import dev.argali.ops.Convolutions;
+import dev.argali.ops.Padding;
+import dev.argali.ops.WindowOptions;
+import dev.argali.tensor.Tensor;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Convolutions turned around: what the gradient of a convolution does to its input.
+///
+/// @param <L> the class itself
+public abstract sealed class TransposedConvolution<L extends TransposedConvolution<L>> extends Convolution<L>
+        permits Conv1DTranspose, Conv2DTranspose, Conv3DTranspose {
+    TransposedConvolution(Settings settings, Config config) {
+        super(settings, config);
+    }
+
+    /// {@return a new layer whose output is so much longer than it must be: one number, or one for each spatial axis}
+    public final L outputPadding(int... value) {
+        return with(config().window(config().window().outputPadding(value)));
+    }
+
+    @Override
+    final Shape kernelShape(Shape input) {
+        Filters f = config().filters();
+        return Shape.of(f.kernelSize()).concat(Shape.of(f.filters(), channels(input)));
+    }
+
+    @Override
+    final int outputs(int channels) {
+        return config().filters().filters();
+    }
+
+    @Override
+    final Tensor convolve(Tensor x, Tensor kernel, WindowOptions window) {
+        return Convolutions.convTranspose(x, kernel, _ -> window);
+    }
+
+    @Override
+    final int positions(int axis, int extent) {
+        boolean same = config().window().padding() == Padding.SAME;
+        List<Integer> more = config().window().outputPadding();
+        if (more.isEmpty()) {
+            return extent * stride(axis) + (same ? 0 : Math.max(span(axis) - stride(axis), 0));
+        }
+        int padding = more.size() == 1 ? more.getFirst() : more.get(axis);
+        return (extent - 1) * stride(axis) + span(axis) - (same ? 2 * (span(axis) / 2) : 0) + padding;
+    }
+
+    @Override
+    protected final Map<String, Object> arguments() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("filters", config().filters().filters());
+        List<Integer> more = config().window().outputPadding();
+        List<Integer> each = more.size() == 1 ? Collections.nCopies(rank(), more.getFirst()) : more;
+        all.putAll(windowArguments(Map.of("output_padding", more.isEmpty() ? ObjectConfig.NONE : each)));
+        all.putAll(weightArguments("kernel"));
+        return all;
+    }
+
+    @Override
+    protected final String headline() {
+        Filters f = config().filters();
+        return getClass().getSimpleName() + "(" + f.filters() + ", " + f.kernelSize() + ")";
+    }
+}

@@ -1,0 +1,93 @@
+package dev.argali.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.argali.graph.Shape;
+import dev.argali.graph.ShapeException;
+import dev.argali.graph.ValueException;
+import dev.argali.tensor.Tensor;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ConvolutionTest {
+    @BeforeEach
+    void names_begin_anew() {
+        Layers.resetNames();
+    }
+
+    private static Tensor zeros(int... dims) {
+        return Tensor.of(new float[Math.toIntExact(Shape.of(dims).size())], dims);
+    }
+
+    @Test
+    void unknown_extents_stay_unknown() {
+        Shape input = Shape.of(Shape.ANY, Shape.ANY, 8, 3);
+        assertThat(Conv2D.of(4, 3).padding("same").strides(2).computeOutputShape(input))
+                .isEqualTo(Shape.of(Shape.ANY, Shape.ANY, 4, 4));
+        assertThat(MaxPooling2D.of().computeOutputShape(input)).isEqualTo(Shape.of(Shape.ANY, Shape.ANY, 4, 3));
+        assertThat(GlobalAveragePooling2D.of().computeOutputShape(input)).isEqualTo(Shape.of(Shape.ANY, 3));
+    }
+
+    @Test
+    void channels_first_gives_what_channels_last_does() {
+        Layer last = Conv2D.of(2, 3).padding("same");
+        Layer first = Conv2D.of(2, 3).padding("same").dataFormat("channels_first");
+        float[] numbers = new float[2 * 4 * 5 * 3];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (float) Math.sin(i);
+        }
+        Tensor x = Tensor.of(numbers, 2, 4, 5, 3);
+        Tensor expected = last.apply(x);
+        Tensor turned = x.transpose(0, 3, 1, 2);
+        first.build(turned.shape());
+        first.weights().getFirst().assign(last.weights().getFirst().value());
+        assertThat(first.apply(turned).transpose(0, 2, 3, 1).toFloats()).isEqualTo(expected.toFloats());
+        assertThat(first.computeOutputShape(turned.shape())).isEqualTo(Shape.of(2, 2, 4, 5));
+    }
+
+    @Test
+    void a_window_larger_than_the_input_is_refused() {
+        assertThatThrownBy(() -> Conv2D.of(4, 5).apply(zeros(1, 3, 8, 2)))
+                .isInstanceOf(ShapeException.class)
+                .hasMessage(
+                        "conv: the window spans 5 elements, the input has 3 along spatial axis 0, in layer 'conv2d' ="
+                                + " Conv2D(4, [5, 5]), built for [?, 3, 8, 2]. Use padding same, or a smaller window.");
+    }
+
+    @Test
+    void groups_must_divide_channels_and_filters() {
+        assertThatThrownBy(() -> Conv2D.of(4, 3).groups(3))
+                .isInstanceOf(ValueException.class)
+                .hasMessage("convolution: 3 groups do not divide 4 filters. Give a number of filters that is a multiple"
+                        + " of the groups.");
+        assertThatThrownBy(() -> Conv2D.of(4, 3).groups(2).build(Shape.of(1, 8, 8, 3)))
+                .isInstanceOf(ValueException.class)
+                .hasMessageContaining("2 groups do not divide the 3 channels of [1, 8, 8, 3]");
+    }
+
+    @Test
+    void strides_and_dilation_exclude_each_other() {
+        assertThatThrownBy(() -> Conv1D.of(4, 3).strides(2).dilationRate(2))
+                .isInstanceOf(ValueException.class)
+                .hasMessage("Conv1D: strides are [2] and dilation rates [2]. Give one of them, or use two layers.");
+    }
+
+    @Test
+    void sizes_must_be_positive_and_as_many_as_axes() {
+        assertThatThrownBy(() -> Conv2D.of(0, 3))
+                .hasMessageContaining("filters, kernelSize and groups are 0, [3, 3] and 1");
+        assertThatThrownBy(() -> Conv2D.of(4, 3, 3, 3))
+                .hasMessage("kernelSize: there are 3 numbers for 2 spatial axes. Give one number, or one for each.");
+        assertThatThrownBy(() -> MaxPooling2D.of(0)).hasMessageContaining("poolSize is [0, 0]");
+        assertThatThrownBy(() -> MaxPooling2D.of().padding("reflect"))
+                .hasMessage("padding: there is no padding 'reflect'. Use valid, same or causal.");
+    }
+
+    @Test
+    void an_input_of_another_rank_is_refused() {
+        assertThatThrownBy(() -> Conv2D.of(4, 3).apply(zeros(8, 28, 28)))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("[8, 28, 28]");
+    }
+}
