@@ -4,9 +4,15 @@ import dev.argali.constraints.Constraints
 import dev.argali.graph.DType
 import dev.argali.initializers.Initializers
 import dev.argali.layers.Activation
+import dev.argali.layers.BatchNormalization
+import dev.argali.layers.Conv2D
 import dev.argali.layers.DTypePolicy
 import dev.argali.layers.Dense
+import dev.argali.layers.Embedding
 import dev.argali.layers.Flatten
+import dev.argali.layers.PReLU
+import dev.argali.layers.SeparableConv2D
+import dev.argali.layers.UpSampling2D
 import dev.argali.layers.WeightSpec
 import dev.argali.losses.MeanSquaredError
 import dev.argali.losses.Reduction
@@ -15,7 +21,9 @@ import dev.argali.model.Input
 import dev.argali.model.Model
 import dev.argali.model.Sequential
 import dev.argali.model.Verbose
+import dev.argali.ops.DataFormat
 import dev.argali.ops.Loops
+import dev.argali.ops.Padding
 import dev.argali.optimizers.Adam
 import dev.argali.optimizers.SGD
 import dev.argali.regularizers.Regularizers
@@ -32,6 +40,7 @@ private val labels = intArrayOf(0, 1, 1)
 /** Every method that takes a name, a value or a function, in each of its forms: none may be ambiguous in Kotlin. */
 fun overloads() {
     tensors()
+    check(moreLayers().none { it.isBuilt })
     val model = Sequential.of(*layers().toTypedArray())
     compile(model)
     train(model)
@@ -51,7 +60,7 @@ private fun tensors() {
 }
 
 private fun layers() = listOf(
-    Flatten.of().dataFormat("channels_last").dataFormat(Flatten.DataFormat.CHANNELS_LAST).inputShape(2),
+    Flatten.of().dataFormat("channels_last").dataFormat(DataFormat.CHANNELS_LAST).inputShape(2),
     Dense.of(3)
         .activation("relu").activation(Activations.RELU).activation { t -> t.maximum(0) }
         .kernelInitializer("he_normal").kernelInitializer(Initializers.HE_NORMAL)
@@ -76,6 +85,42 @@ private fun layers() = listOf(
             .regularizer("l2").regularizer(Regularizers.L2).regularizer { w -> w.square().sum().mul(1e-4) }
             .constraint("non_neg").constraint(Constraints.NON_NEG).constraint { w -> w.clip(-1.0, 1.0) },
     ),
+)
+
+/** Layers that no model here has. */
+private fun moreLayers() = listOf(
+    PReLU.of()
+        .alphaInitializer("ones").alphaInitializer(Initializers.ONES)
+        .alphaInitializer { shape, type -> Initializers.ONES.initialize(shape, type) }
+        .alphaRegularizer("l2").alphaRegularizer(Regularizers.L2).alphaRegularizer { w -> w.square().sum().mul(1e-4) }
+        .alphaConstraint("non_neg").alphaConstraint(Constraints.NON_NEG).alphaConstraint { w -> w.clip(-1.0, 1.0) },
+    Embedding.of(4, 2)
+        .embeddingsInitializer("ones").embeddingsInitializer(Initializers.ONES)
+        .embeddingsInitializer { shape, type -> Initializers.ONES.initialize(shape, type) }
+        .embeddingsRegularizer("l2").embeddingsRegularizer(Regularizers.L2).embeddingsRegularizer { w -> w.square().sum().mul(1e-4) }
+        .embeddingsConstraint("non_neg").embeddingsConstraint(Constraints.NON_NEG).embeddingsConstraint { w -> w.clip(-1.0, 1.0) },
+    BatchNormalization.of()
+        .betaInitializer("ones").betaInitializer(Initializers.ONES)
+        .betaInitializer { shape, type -> Initializers.ONES.initialize(shape, type) }
+        .betaRegularizer("l2").betaRegularizer(Regularizers.L2).betaRegularizer { w -> w.square().sum().mul(1e-4) }
+        .betaConstraint("non_neg").betaConstraint(Constraints.NON_NEG).betaConstraint { w -> w.clip(-1.0, 1.0) }
+        .gammaInitializer("ones").gammaInitializer(Initializers.ONES)
+        .gammaInitializer { shape, type -> Initializers.ONES.initialize(shape, type) }
+        .gammaRegularizer("l2").gammaRegularizer(Regularizers.L2).gammaRegularizer { w -> w.square().sum().mul(1e-4) }
+        .gammaConstraint("non_neg").gammaConstraint(Constraints.NON_NEG).gammaConstraint { w -> w.clip(-1.0, 1.0) }
+        .movingMeanInitializer("ones").movingMeanInitializer(Initializers.ONES)
+        .movingMeanInitializer { shape, type -> Initializers.ONES.initialize(shape, type) }
+        .movingVarianceInitializer("ones").movingVarianceInitializer(Initializers.ONES)
+        .movingVarianceInitializer { shape, type -> Initializers.ONES.initialize(shape, type) },
+    UpSampling2D.of()
+        .interpolation("bilinear").interpolation(UpSampling2D.Interpolation.NEAREST),
+    Conv2D.of(4, 3)
+        .padding("same").padding(Padding.VALID),
+    SeparableConv2D.of(4, 3)
+        .depthwiseInitializer("ones").depthwiseInitializer(Initializers.ONES)
+        .depthwiseInitializer { shape, type -> Initializers.ONES.initialize(shape, type) }
+        .pointwiseInitializer("ones").pointwiseInitializer(Initializers.ONES)
+        .pointwiseInitializer { shape, type -> Initializers.ONES.initialize(shape, type) },
 )
 
 private fun compile(model: Sequential) {

@@ -3,11 +3,14 @@ import dev.argali.callbacks.TrainingCallback
 import dev.argali.constraints.Constraints
 import dev.argali.graph.DType
 import dev.argali.initializers.Initializers
-import dev.argali.layers.{Activation, DTypePolicy, Dense, Flatten, Layer, WeightSpec}
+import dev.argali.layers.{
+  Activation, BatchNormalization, Conv2D, DTypePolicy, Dense, Embedding, Flatten, Layer, PReLU, SeparableConv2D, UpSampling2D,
+  WeightSpec
+}
 import dev.argali.losses.{MeanSquaredError, Reduction}
 import dev.argali.metrics.Metrics
 import dev.argali.model.{Input, Model, Sequential, Verbose}
-import dev.argali.ops.Loops
+import dev.argali.ops.{DataFormat, Loops, Padding}
 import dev.argali.optimizers.{Adam, SGD}
 import dev.argali.regularizers.Regularizers
 import dev.argali.tensor.{Control, Jit, Nest, Tensor, Variable}
@@ -22,6 +25,7 @@ private val labels = Array(0, 1, 1)
 /** Every method that takes a name, a value or a function, in each of its forms: none may be ambiguous in Scala. */
 def overloads(): Unit =
   tensors()
+  assert(moreLayers.forall(!_.isBuilt))
   val model = Sequential.of(layers*)
   compile(model)
   train(model)
@@ -41,7 +45,7 @@ private def tensors(): Unit =
   assert(Control.scan(sum, Nest.of(Tensor.of(0f).sum()), Nest.of(t), 2, true).carry.single.item == 3.0)
 
 private def layers: Seq[Layer] = Seq(
-  Flatten.of().dataFormat("channels_last").dataFormat(Flatten.DataFormat.CHANNELS_LAST).inputShape(2),
+  Flatten.of().dataFormat("channels_last").dataFormat(DataFormat.CHANNELS_LAST).inputShape(2),
   Dense
     .of(3)
     .activation("relu").activation(Activations.RELU).activation(_.maximum(0))
@@ -66,6 +70,42 @@ private def layers: Seq[Layer] = Seq(
       .regularizer("l2").regularizer(Regularizers.L2).regularizer(_.square.sum().mul(1e-4))
       .constraint("non_neg").constraint(Constraints.NON_NEG).constraint(_.clip(-1, 1))
   )
+)
+
+/** Layers that no model here has. */
+private def moreLayers: Seq[Layer] = Seq(
+  PReLU.of()
+    .alphaInitializer("ones").alphaInitializer(Initializers.ONES)
+    .alphaInitializer((shape, dtype) => Initializers.ONES.initialize(shape, dtype))
+    .alphaRegularizer("l2").alphaRegularizer(Regularizers.L2).alphaRegularizer(_.square.sum().mul(1e-4))
+    .alphaConstraint("non_neg").alphaConstraint(Constraints.NON_NEG).alphaConstraint(_.clip(-1, 1)),
+  Embedding.of(4, 2)
+    .embeddingsInitializer("ones").embeddingsInitializer(Initializers.ONES)
+    .embeddingsInitializer((shape, dtype) => Initializers.ONES.initialize(shape, dtype))
+    .embeddingsRegularizer("l2").embeddingsRegularizer(Regularizers.L2).embeddingsRegularizer(_.square.sum().mul(1e-4))
+    .embeddingsConstraint("non_neg").embeddingsConstraint(Constraints.NON_NEG).embeddingsConstraint(_.clip(-1, 1)),
+  BatchNormalization.of()
+    .betaInitializer("ones").betaInitializer(Initializers.ONES)
+    .betaInitializer((shape, dtype) => Initializers.ONES.initialize(shape, dtype))
+    .betaRegularizer("l2").betaRegularizer(Regularizers.L2).betaRegularizer(_.square.sum().mul(1e-4))
+    .betaConstraint("non_neg").betaConstraint(Constraints.NON_NEG).betaConstraint(_.clip(-1, 1))
+    .gammaInitializer("ones").gammaInitializer(Initializers.ONES)
+    .gammaInitializer((shape, dtype) => Initializers.ONES.initialize(shape, dtype))
+    .gammaRegularizer("l2").gammaRegularizer(Regularizers.L2).gammaRegularizer(_.square.sum().mul(1e-4))
+    .gammaConstraint("non_neg").gammaConstraint(Constraints.NON_NEG).gammaConstraint(_.clip(-1, 1))
+    .movingMeanInitializer("ones").movingMeanInitializer(Initializers.ONES)
+    .movingMeanInitializer((shape, dtype) => Initializers.ONES.initialize(shape, dtype))
+    .movingVarianceInitializer("ones").movingVarianceInitializer(Initializers.ONES)
+    .movingVarianceInitializer((shape, dtype) => Initializers.ONES.initialize(shape, dtype)),
+  UpSampling2D.of()
+    .interpolation("bilinear").interpolation(UpSampling2D.Interpolation.NEAREST),
+  Conv2D.of(4, 3)
+    .padding("same").padding(Padding.VALID),
+  SeparableConv2D.of(4, 3)
+    .depthwiseInitializer("ones").depthwiseInitializer(Initializers.ONES)
+    .depthwiseInitializer((shape, dtype) => Initializers.ONES.initialize(shape, dtype))
+    .pointwiseInitializer("ones").pointwiseInitializer(Initializers.ONES)
+    .pointwiseInitializer((shape, dtype) => Initializers.ONES.initialize(shape, dtype))
 )
 
 private def compile(model: Sequential): Unit =

@@ -1,10 +1,8 @@
 package dev.argali.ops;
 
-import dev.argali.api.Experimental;
 import dev.argali.graph.ValueException;
 
 /// Where the channels of images and sequences are.
-@Experimental
 public enum DataFormat {
     /// `[batch, ..., channels]`, the default.
     CHANNELS_LAST("channels_last"),
