@@ -93,6 +93,7 @@ public abstract sealed class Convolution<L extends Convolution<L>> extends Fluen
     Convolution(Settings settings, Config config) {
         super(settings);
         this.config = config;
+        config.window.checked(getClass().getSimpleName(), rank());
         requireOneStep();
         kernel = weight("kernel", config.kernel, this::kernelShape);
         bias = config.useBias
@@ -185,18 +186,6 @@ public abstract sealed class Convolution<L extends Convolution<L>> extends Fluen
 
     final int rank() {
         return config.filters.kernelSize.size();
-    }
-
-    final int stride(int axis) {
-        return at(config.window.strides(), axis);
-    }
-
-    final int span(int axis) {
-        return (config.filters.kernelSize.get(axis) - 1) * at(config.window.dilationRate(), axis) + 1;
-    }
-
-    private static int at(List<Integer> numbers, int axis) {
-        return numbers.isEmpty() ? 1 : numbers.size() == 1 ? numbers.getFirst() : numbers.get(axis);
     }
 
     private boolean channelsFirst() {
@@ -364,7 +353,7 @@ public abstract sealed class Convolution<L extends Convolution<L>> extends Fluen
         Shape shape = input;
         for (int i = 0; i < rank(); i++) {
             int extent = input.dim(first + i);
-            shape = shape.with(first + i, extent == Shape.ANY ? Shape.ANY : positions(i, extent));
+            shape = shape.with(first + i, positions(i, extent));
         }
         return shape.with(channelsFirst() ? 1 : -1, outputs(channels(input)));
     }
@@ -375,18 +364,17 @@ public abstract sealed class Convolution<L extends Convolution<L>> extends Fluen
     final Map<String, Object> windowArguments(Map<String, Object> more) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("kernel_size", config.filters.kernelSize);
-        all.put("strides", each(config.window.strides()));
+        all.put("strides", each(config.window.strides(), rank()));
         all.put("padding", config.window.padding().text());
         all.putAll(more);
         all.put("data_format", config.window.dataFormat().text());
-        all.put("dilation_rate", each(config.window.dilationRate()));
+        all.put("dilation_rate", each(config.window.dilationRate(), rank()));
         return all;
     }
 
-    private List<Integer> each(List<Integer> numbers) {
-        return numbers.isEmpty()
-                ? Collections.nCopies(rank(), 1)
-                : numbers.size() == 1 ? Collections.nCopies(rank(), numbers.getFirst()) : numbers;
+    /// One number for each of `rank` axes, 1 where none is given.
+    static List<Integer> each(List<Integer> numbers, int rank) {
+        return numbers.size() == rank ? numbers : Collections.nCopies(rank, numbers.isEmpty() ? 1 : numbers.getFirst());
     }
 
     /// What files say of activation, bias and weights.

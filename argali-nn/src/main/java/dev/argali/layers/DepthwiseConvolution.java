@@ -41,7 +41,7 @@ public abstract sealed class DepthwiseConvolution<L extends DepthwiseConvolution
 
     @Override
     final int positions(int axis, int extent) {
-        return WindowExtents.positions(config().window().padding(), span(axis), stride(axis), extent);
+        return config().window().positions(axis, config().filters().kernelSize().get(axis), extent);
     }
 
     @Override

@@ -50,7 +50,7 @@ public abstract sealed class PlainConvolution<L extends PlainConvolution<L>> ext
 
     @Override
     final int positions(int axis, int extent) {
-        return WindowExtents.positions(config().window().padding(), span(axis), stride(axis), extent);
+        return config().window().positions(axis, config().filters().kernelSize().get(axis), extent);
     }
 
     @Override

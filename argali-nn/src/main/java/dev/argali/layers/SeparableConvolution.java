@@ -80,6 +80,7 @@ public abstract sealed class SeparableConvolution<L extends SeparableConvolution
         super(settings);
         this.config = config;
         Filters f = config.filters;
+        config.window.checked(getClass().getSimpleName(), f.kernelSize.size());
         depthwise = weight(
                 "depthwise_kernel",
                 config.depthwise,
@@ -278,19 +279,10 @@ public abstract sealed class SeparableConvolution<L extends SeparableConvolution
         int first = channelsFirst() ? 2 : 1;
         Shape shape = input;
         for (int i = 0; i < config.filters.kernelSize.size(); i++) {
-            int span = (config.filters.kernelSize.get(i) - 1)
-                            * each(config.window.dilationRate()).get(i)
-                    + 1;
-            int stride = each(config.window.strides()).get(i);
-            shape = shape.with(
-                    first + i, WindowExtents.positions(config.window.padding(), span, stride, input.dim(first + i)));
+            int extent = input.dim(first + i);
+            shape = shape.with(first + i, config.window.positions(i, config.filters.kernelSize.get(i), extent));
         }
         return shape.with(channelsFirst() ? 1 : -1, config.filters.filters);
-    }
-
-    private List<Integer> each(List<Integer> numbers) {
-        int rank = config.filters.kernelSize.size();
-        return numbers.size() == rank ? numbers : Collections.nCopies(rank, numbers.isEmpty() ? 1 : numbers.getFirst());
     }
 
     @Override
@@ -299,10 +291,10 @@ public abstract sealed class SeparableConvolution<L extends SeparableConvolution
         all.put("depth_multiplier", config.filters.depthMultiplier);
         all.put("filters", config.filters.filters);
         all.put("kernel_size", config.filters.kernelSize);
-        all.put("strides", each(config.window.strides()));
+        all.put("strides", Convolution.each(config.window.strides(), config.filters.kernelSize.size()));
         all.put("padding", config.window.padding().text());
         all.put("data_format", config.window.dataFormat().text());
-        all.put("dilation_rate", each(config.window.dilationRate()));
+        all.put("dilation_rate", Convolution.each(config.window.dilationRate(), config.filters.kernelSize.size()));
         all.put("activation", config.activation.config());
         all.put("use_bias", config.bias.useBias);
         List<String> words = List.of("depthwise", "pointwise", "bias");

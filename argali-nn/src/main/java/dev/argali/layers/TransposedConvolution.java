@@ -3,10 +3,8 @@ package dev.argali.layers;
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.Shape;
 import dev.argali.ops.Convolutions;
-import dev.argali.ops.Padding;
 import dev.argali.ops.WindowOptions;
 import dev.argali.tensor.Tensor;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +41,8 @@ public abstract sealed class TransposedConvolution<L extends TransposedConvoluti
 
     @Override
     final int positions(int axis, int extent) {
-        boolean same = config().window().padding() == Padding.SAME;
-        List<Integer> more = config().window().outputPadding();
-        if (more.isEmpty()) {
-            return extent * stride(axis) + (same ? 0 : Math.max(span(axis) - stride(axis), 0));
-        }
-        int padding = more.size() == 1 ? more.getFirst() : more.get(axis);
-        return (extent - 1) * stride(axis) + span(axis) - (same ? 2 * (span(axis) / 2) : 0) + padding;
+        return config().window()
+                .transposed(axis, config().filters().kernelSize().get(axis), extent);
     }
 
     @Override
@@ -57,8 +50,8 @@ public abstract sealed class TransposedConvolution<L extends TransposedConvoluti
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("filters", config().filters().filters());
         List<Integer> more = config().window().outputPadding();
-        List<Integer> each = more.size() == 1 ? Collections.nCopies(rank(), more.getFirst()) : more;
-        all.putAll(windowArguments(Map.of("output_padding", more.isEmpty() ? ObjectConfig.NONE : each)));
+        Object each = more.isEmpty() ? ObjectConfig.NONE : each(more, rank());
+        all.putAll(windowArguments(Map.of("output_padding", each)));
         all.putAll(weightArguments("kernel"));
         return all;
     }

@@ -35,6 +35,7 @@ public abstract sealed class WindowPool<L extends WindowPool<L>> extends FluentL
     WindowPool(Settings settings, Config config) {
         super(settings);
         this.config = config;
+        config.window.checked(getClass().getSimpleName(), config.poolSize.size());
     }
 
     static Config config(int rank, int... size) {
@@ -102,23 +103,19 @@ public abstract sealed class WindowPool<L extends WindowPool<L>> extends FluentL
     @Override
     public final Shape computeOutputShape(Shape input) {
         int first = config.window.dataFormat() == DataFormat.CHANNELS_FIRST ? 2 : 1;
+        WindowOptions window = config.window.strides(
+                strides().stream().mapToInt(Integer::intValue).toArray());
         Shape shape = input;
         for (int i = 0; i < config.poolSize.size(); i++) {
-            shape = shape.with(
-                    first + i,
-                    WindowExtents.positions(
-                            config.window.padding(),
-                            config.poolSize.get(i),
-                            strides().get(i),
-                            input.dim(first + i)));
+            int extent = input.dim(first + i);
+            shape = shape.with(first + i, window.positions(i, config.poolSize.get(i), extent));
         }
         return shape;
     }
 
     private List<Integer> strides() {
         List<Integer> given = config.window.strides();
-        int[] numbers = given.stream().mapToInt(Integer::intValue).toArray();
-        return given.isEmpty() ? config.poolSize : Convolution.each("strides", config.poolSize.size(), numbers);
+        return given.isEmpty() ? config.poolSize : Convolution.each(given, config.poolSize.size());
     }
 
     @Override

@@ -1,24 +1,12 @@
 package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
-import dev.argali.ops.DataFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Puts steps of zeros around sequences, `[batch, steps, channels]`.
 public final class ZeroPadding1D extends ZeroPadding<ZeroPadding1D> {
-    /// What a `ZeroPadding1D` is made of.
-    ///
-    /// @param padding what is added before and behind each axis of space
-    /// @param dataFormat where the channels are
-    public record Config(Margins padding, DataFormat dataFormat) {}
-
-    private final Config config;
-
     private ZeroPadding1D(Settings settings, Config config) {
-        super(settings, config.padding, config.dataFormat);
-        this.config = config;
+        super(settings, config);
     }
 
     /// Adds one place on all sides.
@@ -41,39 +29,15 @@ public final class ZeroPadding1D extends ZeroPadding<ZeroPadding1D> {
     }
 
     private static ZeroPadding1D make(Margins padding) {
-        return new ZeroPadding1D(Settings.DEFAULTS, new Config(padding, DataFormat.CHANNELS_LAST));
+        return new ZeroPadding1D(Settings.DEFAULTS, Config.of(padding));
     }
 
     static ZeroPadding1D from(Settings settings, ObjectConfig file) {
-        Margins margins = Margins.from(file, "padding", 1, 1);
-        return new ZeroPadding1D(settings, new Config(margins, LayerConfigs.dataFormat(file)));
-    }
-
-    /// {@return a new layer for inputs whose channels are there}
-    public ZeroPadding1D dataFormat(DataFormat value) {
-        return new ZeroPadding1D(settings(), new Config(config.padding, value));
-    }
-
-    /// {@return a new layer for inputs whose channels are where Keras's name says, such as `channels_first`}
-    public ZeroPadding1D dataFormat(String value) {
-        return dataFormat(DataFormat.named(value));
+        return new ZeroPadding1D(settings, Config.from(file, 1));
     }
 
     @Override
-    public Config config() {
-        return config;
-    }
-
-    @Override
-    protected ZeroPadding1D with(Settings settings) {
+    ZeroPadding1D make(Settings settings, Config config) {
         return new ZeroPadding1D(settings, config);
-    }
-
-    @Override
-    protected Map<String, Object> arguments() {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("padding", config.padding.config());
-        all.put("data_format", config.dataFormat.text());
-        return all;
     }
 }

@@ -79,6 +79,10 @@ class ConvolutionTest {
                 .hasMessageContaining("filters, kernelSize and groups are 0, [3, 3] and 1");
         assertThatThrownBy(() -> Conv2D.of(4, 3, 3, 3))
                 .hasMessage("kernelSize: there are 3 numbers for 2 spatial axes. Give one number, or one for each.");
+        assertThatThrownBy(() -> Conv2D.of(4, 3).strides(1, 2, 3))
+                .isInstanceOf(ShapeException.class)
+                .hasMessage("Conv2D: strides are [1, 2, 3], and there are 2 spatial axes. Give one number, or one for"
+                        + " each.");
         assertThatThrownBy(() -> MaxPooling2D.of(0)).hasMessageContaining("poolSize is [0, 0]");
         assertThatThrownBy(() -> MaxPooling2D.of().padding("reflect"))
                 .hasMessage("padding: there is no padding 'reflect'. Use valid, same or causal.");

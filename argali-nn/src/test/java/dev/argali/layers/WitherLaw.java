@@ -6,8 +6,8 @@ import dev.argali.activations.ActivationFunction;
 import dev.argali.activations.Activations;
 import dev.argali.constraints.Constraint;
 import dev.argali.constraints.Constraints;
+import dev.argali.graph.ArgaliException;
 import dev.argali.graph.DType;
-import dev.argali.graph.ValueException;
 import dev.argali.initializers.Initializer;
 import dev.argali.initializers.Initializers;
 import dev.argali.ops.WindowOptions;
@@ -53,7 +53,7 @@ final class WitherLaw {
                 changed = (FluentLayer<?>) method.invoke(layer, value);
             } catch (InvocationTargetException e) {
                 // What does not go with the rest is refused, such as strides beside dilation.
-                assertThat(e).hasCauseInstanceOf(ValueException.class);
+                assertThat(e).hasCauseInstanceOf(ArgaliException.class);
                 refused = true;
                 continue;
             }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /// Convolutions over one to three spatial axes, as deep learning means them: the kernel is not turned around. Operands
 /// are of one floating dtype; sums of half types accumulate in float32.
@@ -130,22 +131,10 @@ public final class Convolutions {
     /// The spatial extents of a transposed convolution's result.
     private static List<Integer> transposedExtents(String where, Shape x, Shape kernel, WindowOptions o) {
         int rank = kernel.rank() - 2;
-        List<Integer> ones = Collections.nCopies(rank, 1);
-        List<Integer> strides = WindowOptions.each(where, "strides", o.strides(), rank, ones);
-        List<Integer> gaps = WindowOptions.each(where, "dilation rates", o.dilationRate(), rank, ones);
-        List<Integer> more = WindowOptions.each(where, "output paddings", o.outputPadding(), rank, List.of());
-        List<Integer> extents = new ArrayList<>();
-        for (int i = 0; i < rank; i++) {
-            int n = x.dim(i + 1);
-            int step = strides.get(i);
-            int span = (kernel.dim(i) - 1) * gaps.get(i) + 1;
-            boolean same = o.padding() == Padding.SAME;
-            extents.add(
-                    more.isEmpty()
-                            ? n * step + (same ? 0 : Math.max(span - step, 0))
-                            : (n - 1) * step + span - (same ? 2 * (span / 2) : 0) + more.get(i));
-        }
-        return extents;
+        WindowOptions checked = o.checked(where, rank);
+        return IntStream.range(0, rank)
+                .mapToObj(i -> checked.transposed(i, kernel.dim(i), x.dim(i + 1)))
+                .toList();
     }
 
     private static Tensor channelsLast(String where, Tensor x, Tensor kernel, WindowOptions options) {

@@ -7,13 +7,11 @@ import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
 import dev.argali.graph.TensorType;
 import dev.argali.graph.Window;
-import dev.argali.runtime.ReferenceEvaluation;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /// Pools: the largest or the mean of what lies under a window, each channel by itself. Padding does not count.
 public final class Pooling {
@@ -56,21 +54,32 @@ public final class Pooling {
         return Convolutions.back(Primitives.div(sum, counts(window, in, sum)), o);
     }
 
-    /// How many elements are under the window at each position.
+    /// How many elements are under the window at each position: the product of those along each axis.
     private static Tensor counts(Window window, Tensor x, Tensor sum) {
-        boolean whole =
-                Stream.of(window.low(), window.high()).flatMap(List::stream).allMatch(n -> n == 0);
-        if (whole) {
-            return Primitives.fillLike(sum, window.taps());
+        Tensor counts = Primitives.fill(new TensorType(x.dtype(), sum.shape()), 1);
+        for (int axis = 0; axis < window.rank(); axis++) {
+            int positions = sum.shape().dim(axis + 1);
+            Literal along = Literal.zeros(new TensorType(x.dtype(), Shape.of(positions)));
+            for (int o = 0; o < positions; o++) {
+                along.setDouble(o, inside(window, axis, o, x.shape().dim(axis + 1)));
+            }
+            Tensor numbers = Primitives.apply(new Prim.Constant(along));
+            Prim repeated = new Prim.Broadcast(sum.shape(), List.of(axis + 1));
+            counts = Primitives.mul(counts, Primitives.apply(repeated, numbers));
         }
-        var one = new TensorType(x.dtype(), x.shape().with(0, 1).with(-1, 1));
-        Literal ones = Literal.zeros(one);
-        for (long i = 0; i < one.size(); i++) {
-            ones.setDouble(i, 1);
+        return counts;
+    }
+
+    /// How many taps of a window at a position are not in the padding, along one axis.
+    private static int inside(Window window, int axis, int position, int extent) {
+        int count = 0;
+        for (int tap = 0; tap < window.sizes().get(axis); tap++) {
+            int at = position * window.strides().get(axis)
+                    - window.low().get(axis)
+                    + tap * window.dilations().get(axis);
+            count += at >= 0 && at < extent ? 1 : 0;
         }
-        Literal counts = ReferenceEvaluation.evaluate(new Prim.Pool(ReduceKind.SUM, window), List.of(ones))
-                .getFirst();
-        return Primitives.broadcast(Primitives.apply(new Prim.Constant(counts)), sum.shape());
+        return count;
     }
 
     private static Window window(String where, Tensor x, int[] size, WindowOptions options) {

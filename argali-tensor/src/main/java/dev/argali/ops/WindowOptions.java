@@ -1,5 +1,6 @@
 package dev.argali.ops;
 
+import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
 import dev.argali.graph.ValueException;
 import dev.argali.graph.Window;
@@ -75,6 +76,59 @@ public record WindowOptions(
     /// {@return the same for inputs whose channels are where Keras's name says}
     public WindowOptions dataFormat(String name) {
         return dataFormat(DataFormat.named(name));
+    }
+
+    /// {@return the same, once it is known to be for so many spatial axes}
+    ///
+    /// @param where for the message
+    /// @throws ShapeException if a list has neither one number nor one for each axis
+    public WindowOptions checked(String where, int axes) {
+        each(where, "strides", strides, axes, List.of());
+        each(where, "dilation rates", dilationRate, axes, List.of());
+        each(where, "output paddings", outputPadding, axes, List.of());
+        return this;
+    }
+
+    /// {@return how many positions a window has along a spatial axis, [Shape#ANY] where its extent is}
+    ///
+    /// @param axis which spatial axis, from 0
+    /// @param size of the window
+    /// @param extent of the input
+    public int positions(int axis, int size, int extent) {
+        if (extent == Shape.ANY) {
+            return Shape.ANY;
+        }
+        int step = at(strides, axis);
+        return switch (padding) {
+            case VALID -> Math.max(Math.ceilDiv(extent - span(axis, size) + 1, step), 0);
+            case SAME, CAUSAL -> Math.ceilDiv(extent, step);
+        };
+    }
+
+    /// {@return the extent of a transposed convolution's result along a spatial axis, [Shape#ANY] where the input's is}
+    ///
+    /// @param axis which spatial axis, from 0
+    /// @param size of the kernel
+    /// @param extent of the input
+    public int transposed(int axis, int size, int extent) {
+        if (extent == Shape.ANY) {
+            return Shape.ANY;
+        }
+        int step = at(strides, axis);
+        int span = span(axis, size);
+        boolean same = padding == Padding.SAME;
+        return outputPadding.isEmpty()
+                ? extent * step + (same ? 0 : Math.max(span - step, 0))
+                : (extent - 1) * step + span - (same ? 2 * (span / 2) : 0) + at(outputPadding, axis);
+    }
+
+    /// How many elements a window spans.
+    private int span(int axis, int size) {
+        return (size - 1) * at(dilationRate, axis) + 1;
+    }
+
+    private static int at(List<Integer> numbers, int axis) {
+        return numbers.isEmpty() ? 1 : numbers.size() == 1 ? numbers.getFirst() : numbers.get(axis);
     }
 
     private static List<Integer> list(int... numbers) {

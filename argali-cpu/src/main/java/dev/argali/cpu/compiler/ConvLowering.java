@@ -17,21 +17,20 @@ final class ConvLowering {
 
     static void conv(Lowering lowering, Prim.Conv p, Node node) {
         Window w = p.window();
+        int rank = w.rank();
         View x = padded(lowering, lowering.view(node.inputs().get(0)), padding(w));
         View filter = lowering.view(node.inputs().get(1));
-        View patches = patches(x, w, node.output().type().shape()).split(2 * w.rank() + 1, p.groups());
-        List<Integer> taps = range(w.rank() + 1, 2 * w.rank() + 1);
         product(
                 lowering,
                 new Prim.Dot(
-                        List.of(2 * w.rank() + 1),
-                        List.of(w.rank() + 1),
-                        with(taps, 2 * w.rank() + 2),
-                        range(0, w.rank() + 1)),
-                patches,
-                filter.split(w.rank() + 1, p.groups()),
+                        List.of(2 * rank + 1),
+                        List.of(rank + 1),
+                        with(range(rank + 1, 2 * rank + 1), 2 * rank + 2),
+                        range(0, rank + 1)),
+                patches(x, w, node.output().type().shape()).split(2 * rank + 1, p.groups()),
+                filter.split(rank + 1, p.groups()),
                 node,
-                w.rank() + 1);
+                rank + 1);
     }
 
     /// The gradient of the result, spread out by the strides, under the filter turned around.
