@@ -1,6 +1,7 @@
 package dev.argali.cpu.x86;
 
 import dev.argali.cpu.x86.Assembler.Slot;
+import dev.argali.runtime.LruCache;
 import java.util.Optional;
 
 /// Asks the processor for the beginning of a stretch of memory that is read soon; while that arrives, the caller does
@@ -14,8 +15,8 @@ public final class Prefetch {
     /// What is shorter is there as soon as it is asked for.
     public static final int LEAST_BYTES = LINES * LINE_BYTES;
 
-    private static final Optional<Prefetch> OF_PROCESS =
-            NestCode.isAvailable() ? Routine.of(assemble()).map(Prefetch::new) : Optional.empty();
+    /// Not in a field of its own: whoever gives the engine back empties all caches, so that its code can go.
+    private static final LruCache<Integer, Optional<Prefetch>> KNOWN = LruCache.of("prefetches", 1);
 
     private final Routine routine;
 
@@ -25,7 +26,9 @@ public final class Prefetch {
 
     /// {@return what asks, or empty if this machine has no such code}
     public static Optional<Prefetch> ofProcess() {
-        return OF_PROCESS;
+        return NestCode.isAvailable()
+                ? KNOWN.get(LINES, () -> Routine.of(assemble()).map(Prefetch::new))
+                : Optional.empty();
     }
 
     /// Asks for what is at this address.
