@@ -68,7 +68,7 @@ final class CallersCommand implements Callable<Integer> {
         double ratio = median(many) / median(few);
         System.out.printf(
                 Locale.ROOT,
-                "RESULT argali callers few_per_s=%.0f many_per_s=%.0f ratio=%.2f errors=0%n",
+                "RESULT argali callers few_per_s=%.0f many_per_s=%.0f ratio=%.2f%n",
                 median(few),
                 median(many),
                 ratio);

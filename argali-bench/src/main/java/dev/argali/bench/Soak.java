@@ -41,7 +41,7 @@ final class Soak {
     private final float[][] examples = new float[SIZES][FEATURES];
     private final float[][] answers = new float[SIZES][];
     private final Variable state = Variable.untrained("state", Tensor.of(new float[256]));
-    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile boolean over;
     private double due;
     private int predictions;
@@ -177,9 +177,9 @@ final class Soak {
         while (iterations < ITERATIONS * due) {
             compute();
         }
-        RuntimeException thrown = failure.get();
+        Throwable thrown = failure.get();
         if (thrown != null) {
-            throw thrown;
+            throw new IllegalStateException("the thread that drops results failed", thrown);
         }
     }
 
@@ -241,7 +241,7 @@ final class Soak {
                 }
                 Thread.sleep(1);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             failure.set(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

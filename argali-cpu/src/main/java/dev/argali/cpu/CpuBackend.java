@@ -10,6 +10,7 @@ import dev.argali.graph.Graph;
 import dev.argali.graph.Verifier;
 import dev.argali.runtime.Backend;
 import dev.argali.runtime.DeviceBuffer;
+import dev.argali.runtime.Once;
 import dev.argali.runtime.Profiler;
 import dev.argali.runtime.Program;
 import java.lang.System.Logger.Level;
@@ -18,9 +19,11 @@ import java.util.Optional;
 
 /// Runs graphs on the processor: compiled to kernels, matrix products by oneDNN where it is there, one team of threads.
 public final class CpuBackend implements Backend {
-    /// What the process shares, made on first use.
-    private static final class Shared {
-        static final Optional<OneDnn> ONE_DNN = switch (OneDnn.ofProcess()) {
+    private static final Once<Optional<OneDnn>> ONE_DNN = Once.of(CpuBackend::oneDnn);
+    private static final Once<Team> TEAM = Once.of(CpuBackend::team);
+
+    private static Optional<OneDnn> oneDnn() {
+        return switch (OneDnn.ofProcess()) {
             case OneDnn.Ready(OneDnn dnn) -> Optional.of(dnn);
             case OneDnn.Absent(String reason) -> {
                 System.getLogger("dev.argali.cpu")
@@ -28,7 +31,11 @@ public final class CpuBackend implements Backend {
                 yield Optional.empty();
             }
         };
-        static final Team TEAM = Team.of(Team.threadsOfProcess(), () -> ONE_DNN.ifPresent(OneDnn::prepareThread));
+    }
+
+    private static Team team() {
+        Optional<OneDnn> dnn = ONE_DNN.get();
+        return Team.of(Team.threadsOfProcess(), () -> dnn.ifPresent(OneDnn::prepareThread));
     }
 
     private static final Optional<String> REFUSAL = refusalOfMemory();
@@ -85,8 +92,8 @@ public final class CpuBackend implements Backend {
     @Override
     public Program compile(Graph graph, List<InPlace> inPlace) {
         Profiler.stage("verify", () -> Verifier.verify("cpu", graph));
-        Plan plan = CpuCompiler.plan(graph, Shared.ONE_DNN);
-        return Profiler.stage("in place", () -> new CpuProgram(graph, plan, inPlace, Shared.TEAM));
+        Plan plan = CpuCompiler.plan(graph, ONE_DNN.get());
+        return Profiler.stage("in place", () -> new CpuProgram(graph, plan, inPlace, TEAM.get()));
     }
 
     @Override
@@ -96,17 +103,17 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void release() {
-        Shared.TEAM.release();
+        TEAM.get().release();
         NativeMemory.release();
     }
 
     @Override
     public List<String> facts() {
         return List.of(
-                "threads: " + Shared.TEAM.threads(),
+                "threads: " + TEAM.get().threads(),
                 "fused kernels: " + fusedKernels(),
-                "matrix products: " + Shared.ONE_DNN.map(OneDnn::toString).orElse("Java"),
-                "natives: " + Shared.ONE_DNN.map(OneDnn::file).orElse("none"),
+                "matrix products: " + ONE_DNN.get().map(OneDnn::toString).orElse("Java"),
+                "natives: " + ONE_DNN.get().map(OneDnn::file).orElse("none"),
                 "native memory: " + (NativeMemory.used() >> 20) + " of " + (NativeMemory.limitBytes() >> 20) + " MB");
     }
 

@@ -122,6 +122,9 @@ public final class NativeMemory {
     }
 
     private static void account(long bytes) {
+        if (bytes > LIMIT) {
+            throw exhausted(bytes);
+        }
         long now = USED.addAndGet(bytes);
         if (now > tight) {
             collectHard(bytes);
@@ -149,6 +152,9 @@ public final class NativeMemory {
     /// Gives back what programs keep for their next runs, waits for what a collection gives back, and refuses what does
     /// not fit even so.
     private static synchronized void collectHard(long bytes) {
+        if (USED.get() <= tight) {
+            return; // another thread was first
+        }
         CpuProgram.releaseIdle();
         release();
         for (int i = 0; i < 5 && USED.get() > LIMIT / 4 * 3; i++) {

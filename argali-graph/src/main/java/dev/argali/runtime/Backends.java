@@ -17,15 +17,13 @@ public final class Backends {
 
     private static final List<Runnable> RELEASES = new CopyOnWriteArrayList<>();
 
-    private static final class Chosen {
-        static final Backend BACKEND = choose(found(), requested());
-    }
+    private static final Once<Backend> CHOSEN = Once.of(() -> choose(found(), requested()));
 
     /// {@return the backend of this process}
     ///
     /// @throws ArgaliException if a backend was asked for by name and cannot be used; the message gives each reason
     public static Backend current() {
-        return Chosen.BACKEND;
+        return CHOSEN.get();
     }
 
     /// Gives back what is kept for later: compiled programs, kernels, threads; whatever is needed afterwards is made

@@ -85,12 +85,18 @@ final class ReductionCases {
         dot(cases, TensorType.of(dtype, 7), TensorType.of(dtype, 7, 3), plain(0, 0), 7);
         dot(cases, TensorType.of(dtype, 4, 0), TensorType.of(dtype, 0, 3), plain(1, 0), 0);
         dot(cases, TensorType.of(dtype, 0, 4), TensorType.of(dtype, 4, 3), plain(1, 0), 4);
+        // What remains has no elements, along one of several axes.
+        dot(cases, TensorType.of(dtype, 2, 0, 3), TensorType.of(dtype, 3, 4), plain(2, 0), 3);
+        dot(cases, TensorType.of(dtype, 0, 2, 3), TensorType.of(dtype, 3, 4), plain(2, 0), 3);
+        dot(cases, TensorType.of(dtype, 2, 5, 0), TensorType.of(dtype, 0, 4), plain(2, 0), 0);
         List<Integer> none = List.of();
         List<Integer> first = List.of(0);
         dot(cases, TensorType.of(dtype, 3), TensorType.of(dtype, 4), new Prim.Dot(none, none, none, none), 1);
         dot(cases, TensorType.of(dtype), TensorType.of(dtype), new Prim.Dot(none, none, none, none), 1);
         var batched = new Prim.Dot(first, first, List.of(2), List.of(1));
         dot(cases, TensorType.of(dtype, 3, 5, 8), TensorType.of(dtype, 3, 8, 6), batched, 8);
+        dot(cases, TensorType.of(dtype, 3, 0, 8), TensorType.of(dtype, 3, 8, 6), batched, 8);
+        dot(cases, TensorType.of(dtype, 0, 5, 8), TensorType.of(dtype, 0, 8, 6), batched, 8);
         var heads = new Prim.Dot(List.of(0, 2), List.of(0, 2), List.of(3), List.of(3));
         dot(cases, TensorType.of(dtype, 2, 5, 3, 8), TensorType.of(dtype, 2, 4, 3, 8), heads, 8);
         var two = new Prim.Dot(none, none, List.of(2, 0), List.of(0, 1));

@@ -2,11 +2,13 @@ package dev.argali.tensor;
 
 import dev.argali.graph.ShapeException;
 import dev.argali.graph.TensorType;
+import dev.argali.graph.ValueException;
 import dev.argali.runtime.DeviceBuffer;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A place that holds one tensor and can be given another: weights, optimizer slots, metric sums, seeds.
 ///
@@ -24,7 +26,9 @@ public final class Variable {
     private volatile boolean trainable;
     private final Cell cell;
     private WeakReference<Tensor> handed = new WeakReference<>(null);
-    private boolean taken;
+
+    /// The thread whose program writes into the buffer, meanwhile.
+    private @Nullable Thread taker;
 
     /// What the variable holds, apart from it so that the buffers can be released when the variable is collected.
     private static final class Cell implements Runnable {
@@ -46,6 +50,16 @@ public final class Variable {
                 computed = Optional.empty();
             }
             state = next;
+        }
+
+        /// Has this buffer from now on; what it held is dropped already.
+        @SuppressWarnings("ReferenceEquality") // this very buffer
+        void hold(DeviceBuffer buffer) {
+            computed.ifPresent(Variable::drop);
+            computed = Optional.empty();
+            if (!(state instanceof State.Held h) || h.buffer() != buffer) {
+                state = new State.Held(buffer);
+            }
         }
 
         /// Takes the buffer of a pending value that was computed by now.
@@ -182,7 +196,13 @@ public final class Variable {
 
     private static void await(Variable v) {
         boolean interrupted = false;
-        while (v.taken) {
+        while (v.taker != null) {
+            if (v.taker.equals(Thread.currentThread())) {
+                throw new ValueException(
+                        v.name,
+                        "it is being written by the program that this thread runs",
+                        "Give a host function what it needs as arguments");
+            }
             try {
                 GATE.wait();
             } catch (InterruptedException e) {
@@ -257,7 +277,7 @@ public final class Variable {
             }
             for (int i = 0; i < read.size(); i++) {
                 Variable v = read.get(i);
-                if (v.taken || !(v.cell.state instanceof State.Held)) {
+                if (v.taker != null || !(v.cell.state instanceof State.Held)) {
                     return false;
                 }
             }
@@ -265,7 +285,7 @@ public final class Variable {
                 Variable v = read.get(i);
                 DeviceBuffer buffer = ((State.Held) v.cell.state).buffer();
                 donated[offset + i] = written[i] && buffer.holders() == 1;
-                v.taken = donated[offset + i];
+                v.taker = donated[offset + i] ? Thread.currentThread() : null;
                 into[offset + i] = donated[offset + i] ? buffer : buffer.retain();
             }
             return true;
@@ -289,18 +309,11 @@ public final class Variable {
                     if (!donated[offset + i]) {
                         drop(v.cell.state);
                     }
-                    v.hold(made[next++]);
+                    v.cell.hold(made[next++]);
                 }
                 giveBack(v, donated[offset + i], from[offset + i]);
             }
             GATE.notifyAll();
-        }
-    }
-
-    @SuppressWarnings("ReferenceEquality") // this very buffer
-    private void hold(DeviceBuffer buffer) {
-        if (!(cell.state instanceof State.Held h) || h.buffer() != buffer) {
-            cell.state = new State.Held(buffer);
         }
     }
 
@@ -317,7 +330,7 @@ public final class Variable {
     // A variable that a program only read may be taken by another program by now.
     private static void giveBack(Variable v, boolean donated, DeviceBuffer buffer) {
         if (donated) {
-            v.taken = false;
+            v.taker = null;
         } else {
             buffer.release();
         }

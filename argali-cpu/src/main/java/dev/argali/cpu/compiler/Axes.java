@@ -15,13 +15,16 @@ record Axes(List<Integer> extents, int border) {
             int from = side == 0 ? 0 : border;
             int to = side == 0 ? border : extents.size();
             List<Integer> open = new ArrayList<>();
+            long extent = 1;
             for (int i = from; i < to; i++) {
                 if (extents.get(i) == 1) {
                     continue;
                 }
-                if (!open.isEmpty() && !joins(accesses, open.getLast(), i)) {
+                extent *= extents.get(i);
+                if (!open.isEmpty() && (extent > Integer.MAX_VALUE || !joins(accesses, open.getLast(), i))) {
                     groups.add(List.copyOf(open));
                     open.clear();
+                    extent = extents.get(i);
                 }
                 open.add(i);
             }

@@ -187,10 +187,11 @@ final class DotLowering {
             extents[g] = 1;
             strides[g] = 0;
             boolean first = true;
+            boolean empty = groups.get(g).stream().anyMatch(a -> view.shape().dim(a) == 0);
             for (int axis : groups.get(g).reversed()) {
                 int extent = view.shape().dim(axis);
                 long stride = view.strides().get(axis);
-                if (extent == 1) {
+                if (extent == 1 || empty) {
                     continue;
                 }
                 if (first) {
@@ -200,6 +201,10 @@ final class DotLowering {
                     return Optional.empty();
                 }
                 extents[g] *= extent;
+            }
+            if (empty) {
+                extents[g] = 0;
+                strides[g] = 1;
             }
         }
         // A library kernel takes rows or columns that are dense; an extent of 1 has any stride.

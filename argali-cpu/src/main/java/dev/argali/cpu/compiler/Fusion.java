@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Divides the nodes of a graph into groups, each of which becomes one kernel: elementwise nodes of one shape, with
 /// reductions of their results at the end, as long as no path leaves a group and comes back.
@@ -33,6 +34,7 @@ final class Fusion {
         private final Optional<Shape> shape;
         private List<Integer> reducedAxes = List.of();
         private int operations;
+        private Optional<Group> after = Optional.empty();
         private Group mergedInto = this;
 
         private Group(int id, Optional<Shape> shape, int operations) {
@@ -94,6 +96,9 @@ final class Fusion {
     private final int[] makerOf;
     private final Betweenness betweenness;
 
+    /// The last group so far that does what others see, in the order of the graph.
+    private Optional<Group> lastHostCall = Optional.empty();
+
     private Fusion(Graph graph) {
         this.graph = graph;
         this.groupOf = new Group[graph.nodes().size()];
@@ -142,11 +147,13 @@ final class Fusion {
         if (node.prim() instanceof Prim.Reduce r) {
             own.reducedAxes = r.axes();
         }
-        Set<Group> sources = new LinkedHashSet<>(makersOf(node));
-        for (Group source : sources) {
-            own.sources.add(source);
-            source.users.add(own);
+        if (node.prim() instanceof Prim.HostCall) {
+            own.after = lastHostCall;
+            own.after.ifPresent(g -> connect(g, own));
+            lastHostCall = Optional.of(own);
         }
+        Set<Group> sources = new LinkedHashSet<>(makersOf(node));
+        sources.forEach(source -> connect(source, own));
         groupOf[index] = own;
         for (Group source : sources) {
             Group now = groupOf[index];
@@ -154,6 +161,11 @@ final class Fusion {
                 merge(source, now);
             }
         }
+    }
+
+    private static void connect(Group source, Group user) {
+        source.users.add(user);
+        user.sources.add(source);
     }
 
     /// The groups that make the operands of a node, in order.
@@ -232,8 +244,10 @@ final class Fusion {
             done[group.id] = true;
             path.add(new Visit(
                     group,
-                    group.nodes.stream()
-                            .flatMap(i -> makersOf(graph.nodes().get(i)).stream())
+                    Stream.concat(
+                                    group.after.stream(),
+                                    group.nodes.stream()
+                                            .flatMap(i -> makersOf(graph.nodes().get(i)).stream()))
                             .iterator()));
         }
     }

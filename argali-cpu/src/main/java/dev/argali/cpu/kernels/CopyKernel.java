@@ -22,7 +22,7 @@ public record CopyKernel(int from, long offset, int to, long bytes) implements K
         return new Step(frame) {
             @Override
             public void run() {
-                frame().team().run(slices, this);
+                inSlices(slices);
             }
 
             @Override

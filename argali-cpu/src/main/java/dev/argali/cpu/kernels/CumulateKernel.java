@@ -61,7 +61,7 @@ public record CumulateKernel(int from, int to, DType dtype, ReduceKind kind, boo
 
         @Override
         public void run() {
-            frame().team().run(slices, this);
+            inSlices(slices);
         }
 
         @Override

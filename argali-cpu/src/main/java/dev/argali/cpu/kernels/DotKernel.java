@@ -170,7 +170,7 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
             baseA = frame().address(a.storage) + a.offset * element.bytes();
             baseB = frame().address(b.storage) + b.offset * element.bytes();
             baseC = frame().address(c);
-            frame().team().run(parts.length, this);
+            inSlices(parts.length);
         }
 
         @Override

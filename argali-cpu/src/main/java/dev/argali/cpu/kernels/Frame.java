@@ -30,6 +30,9 @@ public final class Frame implements AutoCloseable {
     /// A storage whose place is another one in each run.
     private record Outside(int storage, boolean isResult, int index) {}
 
+    /// Whether a run had work for more than one thread: the next ones have too.
+    private boolean sliced;
+
     private final Memory memory = new Memory();
     private final Cleaner.Cleanable release = CLEANER.register(this, memory);
     private final List<Frame> inner = new ArrayList<>();
@@ -126,7 +129,11 @@ public final class Frame implements AutoCloseable {
         for (Outside o : outside) {
             addresses[o.storage] = o.isResult ? results[o.index] : arguments[o.index];
         }
-        team.enter();
+        boolean entered = sliced;
+        team.begin();
+        if (entered) {
+            team.enter();
+        }
         try {
             if (nanos.length == steps.length) {
                 measured(nanos);
@@ -136,7 +143,9 @@ public final class Frame implements AutoCloseable {
                 }
             }
         } finally {
-            team.leave();
+            if (entered) {
+                team.leave();
+            }
         }
     }
 
@@ -155,9 +164,10 @@ public final class Frame implements AutoCloseable {
         return addresses[storage];
     }
 
-    /// {@return the team that runs slices}
-    public Team team() {
-        return team;
+    /// Has the team do slices.
+    void inSlices(int count, Step step) {
+        sliced |= count > 1;
+        team.run(count, step);
     }
 
     /// {@return how many threads may run slices at once}

@@ -67,7 +67,7 @@ public record GatherKernel(int from, int indices, int to, DType indexType, Sizes
 
         @Override
         public void run() {
-            frame().team().run(slices, this);
+            inSlices(slices);
         }
 
         @Override

@@ -21,7 +21,7 @@ public record RandomKernel(int state, int to, long count) implements Kernel {
 
             @Override
             public void run() {
-                frame().team().run(slices, this);
+                inSlices(slices);
             }
 
             @Override

@@ -74,7 +74,7 @@ public record ScatterKernel(Storages storages, DType dtype, DType indexType, Sca
         public void run() {
             long bytes = lines.count() * lines.extent() * dtype.bytes();
             MemorySegment.copy(ALL, frame().address(storages.data), ALL, frame().address(storages.result), bytes);
-            frame().team().run(slices, this);
+            inSlices(slices);
         }
 
         /// Lines from … to are stretches of one or several blocks' rows.

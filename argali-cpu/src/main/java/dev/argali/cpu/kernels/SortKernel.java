@@ -113,7 +113,7 @@ public record SortKernel(int from, int values, int positions, DType dtype, boole
 
         @Override
         public void run() {
-            frame().team().run(slices, this);
+            inSlices(slices);
         }
 
         @Override

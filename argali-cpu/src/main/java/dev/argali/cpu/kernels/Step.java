@@ -19,6 +19,11 @@ public abstract class Step implements SliceTask {
     /// Runs the whole kernel.
     public abstract void run();
 
+    /// Has the team do the slices 0 to `count` − 1.
+    protected final void inSlices(int count) {
+        frame.inSlices(count, this);
+    }
+
     /// Gives back what it holds outside the Java heap, its frame's memory apart. It does not run any more after this.
     public void close() {}
 

@@ -57,8 +57,14 @@ public final class VectorWarmer {
                 }
             }
         } catch (InterruptedException e) {
+            end();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// The next one that is wanted starts another thread.
+    private static synchronized void end() {
+        warming = false;
     }
 
     private static synchronized boolean isOver() {
@@ -73,7 +79,7 @@ public final class VectorWarmer {
             Loop loop = make(wanted.shape);
             callUntilFast(wanted.shape, loop);
             wanted.handle.set(loop);
-        } catch (LinkageError | RuntimeException e) {
+        } catch (LinkageError | OutOfMemoryError | RuntimeException e) {
             LOG.log(Level.WARNING, "a kernel stays in its slower form: " + wanted.shape, e);
         }
     }

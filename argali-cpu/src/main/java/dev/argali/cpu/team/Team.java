@@ -98,7 +98,7 @@ public final class Team {
     /// A team of its own. Its workers are daemons.
     ///
     /// @param threads its size, the caller included
-    /// @param onThreadStart what each worker does first, and each caller in [#enter]: settings that belong to a thread,
+    /// @param onThreadStart what each worker does first, and each caller in [#begin]: settings that belong to a thread,
     ///     such as OpenMP's number of threads
     /// @throws ValueException if `threads` is less than 1
     public static Team of(int threads, Runnable onThreadStart) {
@@ -131,9 +131,13 @@ public final class Team {
         return threads;
     }
 
+    /// Says that a program begins on this thread, with slices or without.
+    public void begin() {
+        onThreadStart.run();
+    }
+
     /// Says that a program with slices begins on this thread: wakes the workers and lets them spin until [#leave].
     public void enter() {
-        onThreadStart.run();
         if (programs.getAndIncrement() == 0) {
             for (Worker worker : workers) {
                 worker.wake();
@@ -341,7 +345,14 @@ public final class Team {
             // Not that of the caller, which may be an application that goes before this library does.
             made.setContextClassLoader(Team.class.getClassLoader());
             thread = made;
-            made.start();
+            try {
+                made.start();
+            } catch (OutOfMemoryError e) {
+                // The system has no more threads: the others do all slices. Callers rely on this not to throw.
+                thread = null;
+                parked = true;
+                System.getLogger(Team.class.getName()).log(Level.WARNING, "a thread cannot be started", e);
+            }
         }
 
         void wake() {

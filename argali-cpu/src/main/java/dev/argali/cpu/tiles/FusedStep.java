@@ -73,7 +73,7 @@ public final class FusedStep extends Step {
         if (slices == 1) {
             run(0, 0);
         } else {
-            frame().team().run(slices, this);
+            inSlices(slices);
         }
         form.finish(buffers);
     }

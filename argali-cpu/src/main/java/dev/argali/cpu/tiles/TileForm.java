@@ -4,6 +4,7 @@ import dev.argali.cpu.compiler.KernelIr;
 import dev.argali.cpu.kernels.Frame;
 import dev.argali.cpu.loops.Loop;
 import dev.argali.cpu.loops.LoopShape;
+import dev.argali.graph.ArgaliException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -65,10 +66,22 @@ final class TileForm implements Form {
     private PointLoop machine(int worker) {
         PointLoop tile = machines[worker];
         if (tile == null) {
-            tile = loop == null || shape == null ? new TileMachine(ir) : new LoopMachine(ir, shape, loop, frame);
+            tile = made();
             machines[worker] = tile;
         }
         return tile;
+    }
+
+    /// In the middle of a run, which must end: where there is no memory for a generated class, it goes on without.
+    private PointLoop made() {
+        if (loop == null || shape == null) {
+            return new TileMachine(ir);
+        }
+        try {
+            return new LoopMachine(ir, shape, loop, frame);
+        } catch (ArgaliException e) {
+            return new TileMachine(ir);
+        }
     }
 
     private void rows(Cut.Rows c, PointLoop tile, long[] buffers, int unit) {

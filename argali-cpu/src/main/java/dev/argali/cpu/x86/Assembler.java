@@ -2,15 +2,16 @@ package dev.argali.cpu.x86;
 
 import java.util.Arrays;
 
-/// Puts AVX2 instructions into bytes: 256-bit vectors, three operands, the last of them a register or memory.
+/// Puts instructions into bytes: AVX2 with vectors of 256 bits, AVX-512 with 512; three operands, the last of them a
+/// register or memory.
 ///
-/// The VEX prefix and the operand bytes are as in the Intel 64 and IA-32 Architectures Software Developer's Manual,
-/// volume 2, chapter 2.3.
+/// The prefixes VEX and EVEX and the operand bytes are as in the Intel 64 and IA-32 Architectures Software Developer's
+/// Manual, volume 2, chapters 2.3 and 2.7.
 final class Assembler {
     /// Where the last operand of an instruction is.
     sealed interface Source {}
 
-    /// A vector register, 0 to 15.
+    /// A vector register, 0 to 15, in AVX-512 to 31.
     record Register(int number) implements Source {}
 
     /// Memory at `[base + displacement]`.
@@ -61,6 +62,9 @@ final class Assembler {
             this.bits = bits;
         }
     }
+
+    /// With the number of a mask: the lanes that it does not have become 0.
+    static final int OTHERS_ZERO = 0x80;
 
     private byte[] code = new byte[512];
     private int size;
@@ -124,16 +128,56 @@ final class Assembler {
 
     /// @param length 1 for 256 bits, 0 for 128
     private void vex(Prefix prefix, int map, int length, int opcode, int target, int first, Source second) {
-        int base = switch (second) {
-            case Register r -> r.number;
-            case Slot s -> s.base;
-            case Element e -> e.base;
-        };
-        int index = second instanceof Element e ? e.index : 0;
+        int base = base(second);
+        int index = index(second);
         // R, X and B are the fourth bits of target, index and base, and first is vvvv; all inverted.
         int extensions = (~target >> 3 & 1) << 7 | (~index >> 3 & 1) << 6 | (~base >> 3 & 1) << 5;
         bytes(0xC4, extensions | map, (~first & 15) << 3 | length << 2 | prefix.bits, opcode);
         operands(target, second);
+    }
+
+    private static int base(Source source) {
+        return switch (source) {
+            case Register r -> r.number;
+            case Slot s -> s.base;
+            case Element e -> e.base;
+        };
+    }
+
+    private static int index(Source source) {
+        return source instanceof Element e ? e.index : 0;
+    }
+
+    /// An instruction of the map `0F` on vectors of 512 bits.
+    ///
+    /// @param mask number of a mask register, 0 for none, perhaps with [#OTHERS_ZERO]
+    void evex(Prefix prefix, int opcode, int target, int first, Source second, int mask) {
+        evex(prefix, MAP_0F, opcode, target, first, second, mask);
+    }
+
+    /// An instruction of the map `0F 38`, prefix `66`, on vectors of 512 bits.
+    void evex38(int opcode, int target, int first, Source second, int mask) {
+        evex(Prefix.P66, MAP_0F38, opcode, target, first, second, mask);
+    }
+
+    private void evex(Prefix prefix, int map, int opcode, int target, int first, Source second, int mask) {
+        int base = base(second);
+        // The fifth bit of a last register is where an index has its fourth.
+        int index = second instanceof Register ? base >> 1 : index(second);
+        int extensions = (~target >> 3 & 1) << 7 | (~index >> 3 & 1) << 6 | (~base >> 3 & 1) << 5;
+        bytes(0x62, extensions | (~target >> 4 & 1) << 4 | map, (~first & 15) << 3 | 4 | prefix.bits);
+        bytes(0x40 | (~first >> 4 & 1) << 3 | mask, opcode);
+        operands(target, second);
+    }
+
+    /// Reads a mask of 16 lanes from memory or another mask.
+    void loadMask(int mask, Source source) {
+        vex(Prefix.NONE, MAP_0F, 0, 0x90, mask, 0, source);
+    }
+
+    /// Lets a mask have all 16 lanes.
+    void fillMask(int mask) {
+        vex(Prefix.NONE, 0x46, mask, mask, new Register(mask));
     }
 
     private void operands(int target, Source source) {
@@ -275,13 +319,7 @@ final class Assembler {
     }
 
     private void rex(int bits, int register, Source memory) {
-        int base = switch (memory) {
-            case Register r -> r.number;
-            case Slot s -> s.base;
-            case Element e -> e.base;
-        };
-        int index = memory instanceof Element e ? e.index : 0;
-        put(bits | register >> 3 << 2 | index >> 3 << 1 | base >> 3);
+        put(bits | register >> 3 << 2 | index(memory) >> 3 << 1 | base(memory) >> 3);
     }
 
     /// Asks for a line of memory, into all caches.

@@ -11,6 +11,9 @@ import java.util.Optional;
 public final class NestCode {
     private static final LruCache<Nest, Optional<NestCode>> KNOWN = LruCache.of("kernels in machine code", 512);
 
+    /// Points that take some ten microseconds, more where many operations are done on each.
+    private static final long BRIEF_CELLS = 1 << 15;
+
     private static final boolean AVAILABLE = Processor.hasAvx2();
 
     private final Nest nest;
@@ -60,6 +63,6 @@ public final class NestCode {
 
     /// Computes so many rows of so many columns, at least one of each.
     public void run(long block, long rows, long columns) {
-        routine.run(block, rows, columns);
+        routine.run(block, rows, columns, rows * columns <= BRIEF_CELLS);
     }
 }

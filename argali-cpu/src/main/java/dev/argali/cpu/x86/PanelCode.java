@@ -1,42 +1,43 @@
 package dev.argali.cpu.x86;
 
+import static dev.argali.cpu.NativeMemory.ALL;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import dev.argali.cpu.matmul.MatmulShape;
 import dev.argali.cpu.matmul.Strides;
 import dev.argali.cpu.x86.Assembler.Condition;
 import dev.argali.cpu.x86.Assembler.Element;
-import dev.argali.cpu.x86.Assembler.Prefix;
 import dev.argali.cpu.x86.Assembler.Register;
 import dev.argali.cpu.x86.Assembler.Slot;
 
 /// The instructions of a [PanelProduct]. A panel is some columns of the right operand; for each, all rows of the left
 /// go by, a few at a time, their sums in registers. Sizes and strides are numbers in the code.
 ///
-/// | rows at a time | vectors of columns |
-/// |---|---|
-/// | 1 | 8 |
-/// | 2 | 4 |
-/// | 3 | 3 |
-/// | 4 to 6 | 2 |
+/// | rows at a time | vectors of columns, AVX2 | AVX-512 |
+/// |---|---|---|
+/// | 1 | 8 | 8 |
+/// | 2 | 4 | 8 |
+/// | 3 | 3 | 7 |
+/// | 4 | 2 | 6 |
+/// | 5 | 2 | 5 |
+/// | 6 | 2 | 4 |
 ///
-/// A panel whose columns are not dense is copied first, so that they are.
+/// What is left of the columns may be narrower, with more rows. A panel whose columns are not dense is copied first, so
+/// that they are.
 final class PanelCode {
-    static final int LANES = 8;
-
-    // The block: three addresses, the mask of the last columns, offsets of eight columns, and the copy of a panel.
+    // The block: three addresses, the mask of the last columns, offsets of the columns of a vector, the copy of a
+    // panel.
     static final int LEFT_AT = 0;
     static final int RIGHT_AT = 8;
     static final int RESULT_AT = 16;
-    static final int MASK_AT = 32;
-    static final int OFFSETS_AT = 64;
+    private static final int MASK_AT = 32;
+    private static final int OFFSETS_AT = 64;
     private static final int PANEL_AT = 128;
 
-    private static final int VECTOR_BYTES = LANES * Float.BYTES;
-    private static final int MOST_ROWS = 6;
+    private static final int BEST_ROWS = 6;
+    private static final int MOST_ROWS = 12;
+    private static final int MOST_VECTORS = 8;
     private static final int UNROLLED = 4;
-
-    // Vector registers: sums from 0, then as many vectors of the right operand; the last ones are
-    private static final int VALUE = 14;
-    private static final int MASK = 15;
 
     private static final int LEFT = Assembler.R9;
     private static final int TERM = Assembler.RAX;
@@ -48,6 +49,7 @@ final class PanelCode {
     private static final int PANELS = Assembler.R11;
 
     private final Assembler code = new Assembler();
+    private final PanelVectors lanes = PanelVectors.of(code);
     private final int m;
     private final int k;
     private final int n;
@@ -69,8 +71,17 @@ final class PanelCode {
         this.rightRow = bytes(shape.b().row());
         this.rightColumn = bytes(shape.b().column());
         this.resultRow = bytes(shape.c().row());
-        this.vectors = m == 1 ? 8 : Math.max(2, 6 - m);
+        int together = Math.min(m, BEST_ROWS);
+        this.vectors = m == 1 ? MOST_VECTORS : Math.min(MOST_VECTORS, lanes.registers() / (together + 1));
         this.copied = rightColumn != Float.BYTES;
+    }
+
+    /// Prepares a block, once.
+    void begin(long block) {
+        lanes.writeMask(block + MASK_AT, n % lanes.lanes());
+        for (int lane = 0; lane < lanes.lanes(); lane++) {
+            ALL.set(JAVA_INT, block + OFFSETS_AT + (long) lane * Integer.BYTES, lane * rightColumn);
+        }
     }
 
     private static int bytes(long elements) {
@@ -89,33 +100,23 @@ final class PanelCode {
 
     /// {@return the bytes of a block}
     long blockBytes() {
-        return PANEL_AT + (copied ? (long) k * vectors * VECTOR_BYTES : 0);
-    }
-
-    /// {@return how many lanes of the last vector of columns are used, or 0 if all are}
-    int lastLanes() {
-        return n % LANES;
-    }
-
-    /// {@return the distance of two columns of the right operand}
-    int columnBytes() {
-        return rightColumn;
+        return PANEL_AT + (copied ? (long) k * vectors * lanes.bytes() : 0);
     }
 
     byte[] assemble() {
         code.move(Assembler.R8, Assembler.RDI);
         code.pointer(RIGHT, Assembler.R8, RIGHT_AT);
         code.pointer(RESULT, Assembler.R8, RESULT_AT);
-        code.load(MASK, new Slot(Assembler.R8, MASK_AT));
-        int width = vectors * LANES;
+        lanes.readMask(new Slot(Assembler.R8, MASK_AT));
+        int width = vectors * lanes.lanes();
         times(PANELS, n / width, () -> {
             panel(vectors, false);
             code.add(RIGHT, width * rightColumn);
-            code.add(RESULT, vectors * VECTOR_BYTES);
+            code.add(RESULT, vectors * lanes.bytes());
         });
         int rest = n % width;
         if (rest > 0) {
-            panel(Math.ceilDiv(rest, LANES), rest % LANES > 0);
+            panel(Math.ceilDiv(rest, lanes.lanes()), rest % lanes.lanes() > 0);
         }
         code.end();
         return code.bytes();
@@ -141,7 +142,7 @@ final class PanelCode {
         }
         code.pointer(LEFT, Assembler.R8, LEFT_AT);
         code.move(RESULT_ROW, RESULT);
-        int groups = Math.ceilDiv(m, MOST_ROWS);
+        int groups = Math.ceilDiv(m, Math.min(MOST_ROWS, lanes.registers() / vectors - 1));
         int least = m / groups;
         int larger = m % groups;
         times(ROWS, larger, () -> rows(least + 1, vectors, masked));
@@ -151,30 +152,24 @@ final class PanelCode {
     /// Copies a panel into the block, its columns dense.
     private void copy(int vectors, boolean masked) {
         int offsets = 1;
-        int lanes = 2;
-        code.load(offsets, new Slot(Assembler.R8, OFFSETS_AT));
+        lanes.load(offsets, new Slot(Assembler.R8, OFFSETS_AT));
         code.move(RIGHT_ROW, RIGHT);
         code.addressOf(RESULT_ROW, new Slot(Assembler.R8, PANEL_AT));
         times(TERM, k, () -> {
             for (int v = 0; v < vectors; v++) {
-                if (masked && v == vectors - 1) {
-                    code.load(lanes, new Register(MASK));
-                    code.vex(Prefix.NONE, 0x57, 0, 0, new Register(0));
-                } else {
-                    code.vex(Prefix.P66, 0x76, lanes, lanes, new Register(lanes));
-                }
-                code.gather(0, lanes, new Element(RIGHT_ROW, offsets, 1, v * LANES * rightColumn));
-                code.store(0, new Slot(RESULT_ROW, v * VECTOR_BYTES));
+                var from = new Element(RIGHT_ROW, offsets, 1, v * lanes.lanes() * rightColumn);
+                lanes.gather(0, from, masked && v == vectors - 1);
+                lanes.store(0, new Slot(RESULT_ROW, v * lanes.bytes()));
             }
             code.add(RIGHT_ROW, rightRow);
-            code.add(RESULT_ROW, vectors * VECTOR_BYTES);
+            code.add(RESULT_ROW, vectors * lanes.bytes());
         });
     }
 
     /// Some rows of the result in a panel; then goes on to the next ones.
     private void rows(int rows, int vectors, boolean masked) {
         for (int sum = 0; sum < rows * vectors; sum++) {
-            code.vex(Prefix.NONE, 0x57, sum, sum, new Register(sum));
+            lanes.zero(sum);
         }
         if (copied) {
             code.addressOf(RIGHT_ROW, new Slot(Assembler.R8, PANEL_AT));
@@ -194,11 +189,11 @@ final class PanelCode {
         terms(k % UNROLLED, rows, vectors, masked);
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < vectors; v++) {
-                var to = new Slot(RESULT_ROW, r * resultRow + v * VECTOR_BYTES);
+                var to = new Slot(RESULT_ROW, r * resultRow + v * lanes.bytes());
                 if (masked && v == vectors - 1) {
-                    code.storeMasked(r * vectors + v, MASK, to, false);
+                    lanes.storePart(r * vectors + v, to);
                 } else {
-                    code.store(r * vectors + v, to);
+                    lanes.store(r * vectors + v, to);
                 }
             }
         }
@@ -208,31 +203,32 @@ final class PanelCode {
 
     /// From one row of a panel to the next.
     private int step(int vectors) {
-        return copied ? vectors * VECTOR_BYTES : rightRow;
+        return copied ? vectors * lanes.bytes() : rightRow;
     }
 
     private void terms(int count, int rows, int vectors, boolean masked) {
+        int value = lanes.value();
         for (int term = 0; term < count; term++) {
             if (rows == 1) {
-                code.broadcast(VALUE, left(term, 0), false);
+                lanes.broadcast(value, left(term, 0));
             }
             for (int v = 0; v < vectors; v++) {
-                var from = new Slot(RIGHT_ROW, term * step(vectors) + v * VECTOR_BYTES);
+                var from = new Slot(RIGHT_ROW, term * step(vectors) + v * lanes.bytes());
                 boolean part = masked && !copied && v == vectors - 1;
-                int at = rows == 1 ? VALUE - 1 : rows * vectors + v;
+                int at = rows == 1 ? value - 1 : rows * vectors + v;
                 if (part) {
-                    code.loadMasked(at, MASK, from, false);
+                    lanes.loadPart(at, from);
                 } else if (rows > 1) {
-                    code.load(at, from);
+                    lanes.load(at, from);
                 }
                 if (rows == 1) {
-                    code.multiplyAdd(v, VALUE, part ? new Register(at) : from);
+                    lanes.multiplyAdd(v, value, part ? new Register(at) : from);
                 }
             }
             for (int r = 0; rows > 1 && r < rows; r++) {
-                code.broadcast(VALUE, left(term, r), false);
+                lanes.broadcast(value, left(term, r));
                 for (int v = 0; v < vectors; v++) {
-                    code.multiplyAdd(r * vectors + v, VALUE, new Register(rows * vectors + v));
+                    lanes.multiplyAdd(r * vectors + v, value, new Register(rows * vectors + v));
                 }
             }
         }

@@ -1,7 +1,6 @@
 package dev.argali.cpu.x86;
 
 import static dev.argali.cpu.NativeMemory.ALL;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.argali.cpu.matmul.MatmulShape;
@@ -21,18 +20,20 @@ public final class PanelProduct {
     /// More terms than these do not leave a panel in the first-level cache.
     private static final long MOST_TERMS = 512;
 
-    /// With vectors of twice the length, a library needs less time than we for more multiply-adds than these.
-    private static final long MOST_WORK = Processor.hasAvx512() ? 1 << 16 : Long.MAX_VALUE;
-
     private static final boolean AVAILABLE = NestCode.isAvailable() && Processor.hasFma();
     private static final LruCache<MatmulShape, Optional<Routine>> KNOWN = LruCache.of("small products", 512);
 
+    /// Multiply-adds that take some ten microseconds.
+    private static final long BRIEF_WORK = 1 << 20;
+
     private final Routine routine;
     private final PanelCode code;
+    private final boolean brief;
 
-    private PanelProduct(Routine routine, PanelCode code) {
+    private PanelProduct(Routine routine, PanelCode code, boolean brief) {
         this.routine = routine;
         this.code = code;
+        this.brief = brief;
     }
 
     /// {@return code for a product, or empty if the library does that better, or this machine has no such code}
@@ -43,13 +44,14 @@ public final class PanelProduct {
             return Optional.empty();
         }
         var code = new PanelCode(shape);
-        return KNOWN.get(shape, () -> Routine.of(code.assemble())).map(routine -> new PanelProduct(routine, code));
+        return KNOWN.get(shape, () -> Routine.of(code.assemble()))
+                .map(routine -> new PanelProduct(routine, code, shape.work() <= BRIEF_WORK));
     }
 
     private static boolean fits(MatmulShape shape) {
         MatmulShape.Sizes s = shape.sizes();
         boolean passes = s.m() == 1 && shape.b().column() == 1;
-        boolean small = passes || s.m() * s.k() * s.n() <= MOST_WORK && s.k() <= MOST_TERMS;
+        boolean small = passes || s.k() <= MOST_TERMS;
         boolean some = s.batch() == 1 && s.m() > 0 && s.k() > 0 && s.n() > 1;
         return small && s.k() * s.n() <= MOST_ELEMENTS && some && shape.c().column() == 1 && PanelCode.reaches(shape);
     }
@@ -61,11 +63,7 @@ public final class PanelProduct {
 
     /// Prepares a block, once.
     public void begin(long block) {
-        for (int lane = 0; lane < PanelCode.LANES; lane++) {
-            long at = (long) lane * Integer.BYTES;
-            ALL.set(JAVA_INT, block + PanelCode.MASK_AT + at, lane < code.lastLanes() ? -1 : 0);
-            ALL.set(JAVA_INT, block + PanelCode.OFFSETS_AT + at, lane * code.columnBytes());
-        }
+        code.begin(block);
     }
 
     /// Computes the product.
@@ -78,6 +76,6 @@ public final class PanelProduct {
         ALL.set(JAVA_LONG, block + PanelCode.LEFT_AT, a);
         ALL.set(JAVA_LONG, block + PanelCode.RIGHT_AT, b);
         ALL.set(JAVA_LONG, block + PanelCode.RESULT_AT, c);
-        routine.run(block, 0, 0);
+        routine.run(block, 0, 0, brief);
     }
 }

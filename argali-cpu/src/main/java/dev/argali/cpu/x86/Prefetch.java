@@ -33,7 +33,7 @@ public final class Prefetch {
 
     /// Asks for what is at this address.
     public void fetch(long address) {
-        routine.run(address, 0, 0);
+        routine.run(address, 0, 0, true);
     }
 
     private static byte[] assemble() {

@@ -14,6 +14,7 @@ final class Processor {
     private static final int AVX2 = 1 << 5;
     private static final int AVX512 = 1 << 16;
     private static final int VECTOR_STATES = 6;
+    private static final int LONG_VECTOR_STATES = 0xE6;
     private static final int BLOCK = 64;
 
     private Processor() {}
@@ -40,10 +41,12 @@ final class Processor {
         return first.length > 0 && (first[2] & FMA) != 0;
     }
 
-    /// {@return whether the processor has vectors of 512 bits, which libraries use and this package does not}
+    /// {@return whether a processor with AVX2 has vectors of 512 bits too, and the system saves them}
     static boolean hasAvx512() {
-        int[] seventh = identify(7, 0, false);
-        return seventh.length > 0 && (seventh[1] & AVX512) != 0;
+        int[] seventh = identify(7, 0, true);
+        return seventh.length > 0
+                && (seventh[1] & AVX512) != 0
+                && (seventh[4] & LONG_VECTOR_STATES) == LONG_VECTOR_STATES;
     }
 
     /// EAX, EBX, ECX and EDX of `cpuid`, then the states that the system saves; empty if no code can be written.
@@ -62,7 +65,7 @@ final class Processor {
         long block = NativeMemory.allocate(BLOCK);
         try {
             NativeMemory.ALL.asSlice(block, BLOCK).fill((byte) 0);
-            routine.get().run(block, 0, 0);
+            routine.get().run(block, 0, 0, true);
             int[] answer = new int[5];
             for (int i = 0; i < answer.length; i++) {
                 answer[i] = NativeMemory.ALL.get(JAVA_INT, block + (long) i * Integer.BYTES);

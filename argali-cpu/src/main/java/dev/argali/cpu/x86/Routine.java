@@ -14,10 +14,15 @@ import java.util.Optional;
 final class Routine {
     private static final Cleaner CLEANER = Cleaner.create();
 
-    /// Critical: it lasts a microsecond, and the JVM is spared the change of states around it.
+    private static final FunctionDescriptor TYPE = FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG);
+
     @SuppressWarnings("restricted")
-    private static final MethodHandle CALL = Linker.nativeLinker()
-            .downcallHandle(FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG), Linker.Option.critical(false));
+    private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(TYPE);
+
+    /// Spares the JVM the change of states around the call, but no collection can begin before it ends.
+    @SuppressWarnings("restricted")
+    private static final MethodHandle BRIEF_CALL =
+            Linker.nativeLinker().downcallHandle(TYPE, Linker.Option.critical(false));
 
     private final MemorySegment entry;
 
@@ -31,9 +36,14 @@ final class Routine {
         return CodeMemory.hold(code).map(Routine::new);
     }
 
-    void run(long block, long first, long second) {
+    /// @param brief whether it ends within some ten microseconds
+    void run(long block, long first, long second, boolean brief) {
         try {
-            CALL.invokeExact(entry, block, first, second);
+            if (brief) {
+                BRIEF_CALL.invokeExact(entry, block, first, second);
+            } else {
+                CALL.invokeExact(entry, block, first, second);
+            }
         } catch (Throwable t) {
             throw new IllegalStateException("generated code", t);
         } finally {

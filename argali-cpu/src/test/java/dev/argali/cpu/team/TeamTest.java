@@ -159,6 +159,7 @@ class TeamTest {
         Set<Thread> set = ConcurrentHashMap.newKeySet();
         Team team = Team.of(2, () -> set.add(Thread.currentThread()));
         Set<Thread> ran = ConcurrentHashMap.newKeySet();
+        team.begin();
         team.enter();
         try {
             team.run(2, (_, _) -> {
@@ -245,7 +246,7 @@ class TeamTest {
             }
             TimeUnit.MICROSECONDS.sleep(500L * ThreadLocalRandom.current().nextInt(1, 4));
         }
-        assertThat(begun.get()).as("callers and threads").isGreaterThan(620);
+        assertThat(begun.get()).as("threads").isGreaterThan(20);
     }
 
     @Test
