@@ -37,14 +37,17 @@ public final class Team {
     /// A thread that was parked for so long ends.
     private static final long END_NANOS = 30_000_000_000L;
 
-    /// Who waits for a worker longer than this, and longer than it worked itself, does without for a while.
+    /// Who waits for workers longer than this, and longer than their slices would have taken it, does without for a
+    /// while.
     private static final long LATE_NANOS = 60_000;
 
     /// How long a rest is, in times of what was lost: so little is lost to trying again.
     private static final long REST = 2;
 
     private static final int MOST_STRIKES = 4;
-    private static final int FORGIVEN_AFTER = 100;
+
+    /// A strike is forgiven once one part in so many of what was lost is gained again.
+    private static final int FORGIVEN = 4;
 
     /// The distance of two words in `long`s: no two share a cache line, nor the pair that is fetched together.
     private static final int SPACING = 16;
@@ -80,7 +83,11 @@ public final class Team {
     private volatile long restUntil;
 
     private int strikes;
-    private int inTime;
+
+    /// What the last run that came late took longer than one thread would have, and what others saved since.
+    private long lost;
+
+    private long gained;
 
     private Team(int threads, Runnable onThreadStart, long endNanos) {
         this.threads = threads;
@@ -199,17 +206,21 @@ public final class Team {
         return false;
     }
 
-    /// A caller that waits for a slice as long as it worked itself has a worker whose core does something else: one
-    /// rest,
-    /// longer each time that this happens again soon.
+    /// A caller that would have been done earlier alone has workers whose cores do something else: one rest in
+    /// proportion to what that took, longer each time that this happens again soon.
     private void judge(long worked, long waited) {
-        if (waited > LATE_NANOS && waited > worked) {
-            restUntil = System.nanoTime() + (REST * waited << strikes) | 1;
+        long gain = worked * (threads - 1) - waited;
+        if (gain < 0 && waited > LATE_NANOS) {
+            lost = -gain;
+            gained = 0;
+            restUntil = System.nanoTime() + (REST * lost << strikes) | 1;
             strikes = Math.min(strikes + 1, MOST_STRIKES);
-            inTime = 0;
-        } else if (strikes > 0 && ++inTime > FORGIVEN_AFTER) {
-            strikes--;
-            inTime = 0;
+        } else if (strikes > 0) {
+            gained += gain;
+            if (FORGIVEN * gained > lost) {
+                gained = 0;
+                strikes--;
+            }
         }
     }
 

@@ -14,11 +14,12 @@ import java.util.Optional;
 /// Sums are taken in the order of the terms, each term with one rounding: how a product is cut into rows and columns
 /// does not change its bits.
 public final class PanelProduct {
-    /// Larger right operands are read from memory, where only the order of reading counts.
-    private static final long MOST_ELEMENTS = 1 << 18;
+    /// Larger matrices, all three together, do not stay in the second-level cache, where a library orders its reading
+    /// better.
+    private static final long MOST_ELEMENTS = 1 << 19;
 
     /// More terms than these do not leave a panel in the first-level cache.
-    private static final long MOST_TERMS = 512;
+    private static final long MOST_TERMS = 1024;
 
     private static final boolean AVAILABLE = NestCode.isAvailable() && Processor.hasFma();
     private static final LruCache<MatmulShape, Optional<Routine>> KNOWN = LruCache.of("small products", 512);
@@ -53,7 +54,8 @@ public final class PanelProduct {
         boolean passes = s.m() == 1 && shape.b().column() == 1;
         boolean small = passes || s.k() <= MOST_TERMS;
         boolean some = s.batch() == 1 && s.m() > 0 && s.k() > 0 && s.n() > 1;
-        return small && s.k() * s.n() <= MOST_ELEMENTS && some && shape.c().column() == 1 && PanelCode.reaches(shape);
+        long elements = s.m() * s.k() + s.k() * s.n() + s.m() * s.n();
+        return small && elements <= MOST_ELEMENTS && some && shape.c().column() == 1 && PanelCode.reaches(shape);
     }
 
     /// {@return the bytes of a block}
