@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
 /// `argali bench JOB`: does a job as the peers do it, and prints its figures on one line.
 @Command(
         name = "bench",
-        description = "Time a whole job: training (j1, j3) or predictions (j4mlp, j4sizes) on MNIST.",
+        description =
+                "Time a whole job: training (j1, j2, j3, lenet5) or predictions (j4mlp, j4cnn, j4sizes) on MNIST.",
         mixinStandardHelpOptions = true,
         subcommands = {DepthCommand.class, CallersCommand.class, SoakCommand.class, SiegeCommand.class})
 public final class BenchCommand implements Subcommand {
@@ -96,10 +97,14 @@ public final class BenchCommand implements Subcommand {
         return split.x().reshape(split.size(), -1).cast("float32").div(255).eval();
     }
 
+    private Tensor images(Split split) {
+        return pixels(split).reshape(job.image().insert(0, split.size()).dims()).eval();
+    }
+
     // ---- training -----------------------------------------------------------------------------------------------
 
     private void train(Mnist mnist) {
-        Tensor x = pixels(mnist.train());
+        Tensor x = images(mnist.train());
         int times = epochs.orElse(job.epochs());
         var clock = new EpochClock(profile ? times / 2 : -1);
         Sequential model = job.model();
@@ -107,7 +112,7 @@ public final class BenchCommand implements Subcommand {
                 x,
                 mnist.train().y(),
                 f -> f.epochs(times).batchSize(job.batchSize()).verbose(0).callbacks(clock));
-        double accuracy = model.evaluate(pixels(mnist.test()), mnist.test().y(), e -> e.verbose(0))
+        double accuracy = model.evaluate(images(mnist.test()), mnist.test().y(), e -> e.verbose(0))
                 .get("accuracy");
         double median =
                 median(clock.seconds.size() > 1 ? clock.seconds.subList(1, clock.seconds.size()) : clock.seconds);

@@ -1,32 +1,88 @@
 package dev.argali.bench;
 
+import dev.argali.graph.Shape;
+import dev.argali.layers.Conv2D;
 import dev.argali.layers.Dense;
+import dev.argali.layers.Dropout;
+import dev.argali.layers.Flatten;
+import dev.argali.layers.Layer;
+import dev.argali.layers.MaxPooling2D;
 import dev.argali.model.Sequential;
+import java.util.List;
 import java.util.Locale;
 
 /// A job that other frameworks do, too.
 enum Job {
     /// 784-64-10, batches of 32: many small steps.
-    J1(32, 5, false, 64),
+    J1(Network.MLP, 32, 5, false),
+    /// Keras's example for MNIST: two convolutions, two pools, dropout; batches of 128.
+    J2(Network.CNN, 128, 2, false),
     /// 784-2048-2048-10, batches of 256: large matrix products, no warm-up.
-    J3(256, 1, false, 2048, 2048),
+    J3(Network.WIDE, 256, 1, false),
+    /// LeNet-5, batches of 128.
+    LENET5(Network.LENET5, 128, 3, false),
     /// Predictions of the model of [#J1], one at a time and 256 at once.
-    J4MLP(32, 1, true, 64),
+    J4MLP(Network.MLP, 32, 1, true),
+    /// Predictions of the model of [#J2], one at a time and 256 at once.
+    J4CNN(Network.CNN, 128, 1, true),
     /// Predictions of the model of [#J1] in batches of 1,000 different sizes, each of which was seen before.
-    J4SIZES(32, 1, true, 64);
+    J4SIZES(Network.MLP, 32, 1, true);
 
+    private enum Network {
+        MLP,
+        WIDE,
+        CNN,
+        LENET5;
+
+        Shape image() {
+            return switch (this) {
+                case MLP, WIDE -> Shape.of(784);
+                case CNN, LENET5 -> Shape.of(28, 28, 1);
+            };
+        }
+
+        /// {@return new layers, all but the last}
+        List<Layer> layers() {
+            return switch (this) {
+                case MLP -> List.of(Dense.of(64).activation("relu"));
+                case WIDE ->
+                    List.of(Dense.of(2048).activation("relu"), Dense.of(2048).activation("relu"));
+                case CNN ->
+                    List.of(
+                            Conv2D.of(32, 3).activation("relu"),
+                            MaxPooling2D.of(2),
+                            Conv2D.of(64, 3).activation("relu"),
+                            MaxPooling2D.of(2),
+                            Flatten.of(),
+                            Dropout.of(0.5));
+                case LENET5 ->
+                    List.of(
+                            Conv2D.of(6, 5).activation("relu"),
+                            MaxPooling2D.of(2),
+                            Conv2D.of(16, 5).activation("relu"),
+                            MaxPooling2D.of(2),
+                            Flatten.of(),
+                            Dense.of(120).activation("relu"),
+                            Dense.of(84).activation("relu"));
+            };
+        }
+    }
+
+    private final Network network;
     private final int batchSize;
     private final int epochs;
     private final boolean predicts;
 
-    @SuppressWarnings("ImmutableEnumChecker") // nobody writes to it
-    private final int[] hidden;
-
-    Job(int batchSize, int epochs, boolean predicts, int... hidden) {
+    Job(Network network, int batchSize, int epochs, boolean predicts) {
+        this.network = network;
         this.batchSize = batchSize;
         this.epochs = epochs;
         this.predicts = predicts;
-        this.hidden = hidden;
+    }
+
+    /// {@return the shape in which its model takes an image}
+    Shape image() {
+        return network.image();
     }
 
     int batchSize() {
@@ -45,10 +101,8 @@ enum Job {
 
     /// {@return the model, compiled with Adam and its rate of 0.001}
     Sequential model() {
-        Sequential model = Sequential.of().inputShape(784);
-        for (int units : hidden) {
-            model.add(Dense.of(units).activation("relu"));
-        }
+        Sequential model = Sequential.of().inputShape(image().dims());
+        network.layers().forEach(model::add);
         model.add(Dense.of(10).activation("softmax"));
         model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
         return model;

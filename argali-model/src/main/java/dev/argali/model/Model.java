@@ -250,6 +250,8 @@ public abstract class Model extends Layer {
     }
 
     /// {@return the outputs for all examples, of a model whose output is a row of numbers; prints nothing}
+    ///
+    /// Each row of `x` has the numbers of one input in row-major order.
     public final float[][] predict(float[][] x) {
         return predict(x, p -> p.verbose(Verbose.SILENT));
     }
@@ -257,20 +259,23 @@ public abstract class Model extends Layer {
     /// {@return the outputs for all examples, of a model whose output is a row of numbers}
     public final float[][] predict(float[][] x, UnaryOperator<PredictOptions> options) {
         Tensor in = Tensor.of(x);
-        Tensor out = predict(in, options);
+        Tensor out = predict(imageShape(x.length).map(in::reshape).orElse(in), options);
         float[][] rows = (float[][]) (out.rank() == 2 ? out : out.reshape(x.length, -1)).toArray();
         in.release();
         out.release();
         return rows;
     }
 
+    /// What so many rows of numbers are as inputs of a model whose inputs have more axes.
+    private Optional<int[]> imageShape(int rows) {
+        return builtFor().filter(s -> s.rank() > 2).map(s -> s.with(0, rows).dims());
+    }
+
     /// {@return the output for one example, whose numbers are those of one input in row-major order; prints nothing}
     ///
     /// @throws dev.argali.graph.ShapeException if there are not as many as an input has
     public final float[] predictOne(float[] x) {
-        int[] shape = builtFor().filter(s -> s.rank() > 2).map(Shape::dims).orElseGet(() -> new int[] {1, x.length});
-        shape[0] = 1;
-        Tensor in = Tensor.of(x, shape);
+        Tensor in = Tensor.of(x, imageShape(1).orElseGet(() -> new int[] {1, x.length}));
         Tensor out = steps().predict(Nest.of(in)).single();
         float[] numbers = out.toFloats();
         in.release();

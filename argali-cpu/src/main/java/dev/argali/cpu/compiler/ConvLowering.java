@@ -1,5 +1,9 @@
 package dev.argali.cpu.compiler;
 
+import dev.argali.cpu.kernels.ConvKernel;
+import dev.argali.cpu.onednn.ConvSpec;
+import dev.argali.cpu.onednn.OneDnn;
+import dev.argali.graph.DType;
 import dev.argali.graph.Literal;
 import dev.argali.graph.Node;
 import dev.argali.graph.Prim;
@@ -10,15 +14,27 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Convolutions as products: what lies under a window is a view of the input in which elements occur again and again,
+/// Convolutions: float32 by oneDNN, everything else as products. What lies under a window is a view of the input in
+/// which elements occur again and again,
 /// its axes batch, positions, taps, groups, channels. This works for every dtype and window.
 final class ConvLowering {
     private ConvLowering() {}
 
     static void conv(Lowering lowering, Prim.Conv p, Node node) {
+        Shape x = shape(node, 0);
+        if (byLibrary(
+                lowering,
+                ConvSpec.Pass.FORWARD,
+                p.window(),
+                p.groups(),
+                x,
+                node.output().type().shape(),
+                node)) {
+            return;
+        }
         Window w = p.window();
         int rank = w.rank();
-        View x = padded(lowering, lowering.view(node.inputs().get(0)), padding(w));
+        View input = padded(lowering, lowering.view(node.inputs().get(0)), padding(w));
         View filter = lowering.view(node.inputs().get(1));
         product(
                 lowering,
@@ -27,7 +43,7 @@ final class ConvLowering {
                         List.of(rank + 1),
                         with(range(rank + 1, 2 * rank + 1), 2 * rank + 2),
                         range(0, rank + 1)),
-                patches(x, w, node.output().type().shape()).split(2 * rank + 1, p.groups()),
+                patches(input, w, node.output().type().shape()).split(2 * rank + 1, p.groups()),
                 filter.split(rank + 1, p.groups()),
                 node,
                 rank + 1);
@@ -35,6 +51,10 @@ final class ConvLowering {
 
     /// The gradient of the result, spread out by the strides, under the filter turned around.
     static void gradInput(Lowering lowering, Prim.ConvGradInput p, Node node) {
+        Shape x = node.output().type().shape();
+        if (byLibrary(lowering, ConvSpec.Pass.INPUT, p.window(), p.groups(), x, shape(node, 0), node)) {
+            return;
+        }
         Window w = p.window();
         int rank = w.rank();
         View g = lowering.view(node.inputs().get(0));
@@ -58,6 +78,9 @@ final class ConvLowering {
     }
 
     static void gradFilter(Lowering lowering, Prim.ConvGradFilter p, Node node) {
+        if (byLibrary(lowering, ConvSpec.Pass.FILTER, p.window(), p.groups(), shape(node, 0), shape(node, 1), node)) {
+            return;
+        }
         Window w = p.window();
         int rank = w.rank();
         View x = padded(lowering, lowering.view(node.inputs().get(0)), padding(w));
@@ -69,6 +92,34 @@ final class ConvLowering {
                 g.split(rank + 1, p.groups()),
                 node,
                 rank + 1);
+    }
+
+    private static List<Integer> spatial(Shape shape) {
+        return range(1, shape.rank() - 1).stream().map(shape::dim).toList();
+    }
+
+    private static Shape shape(Node node, int input) {
+        return node.inputs().get(input).type().shape();
+    }
+
+    /// Leaves the work to oneDNN, where it is there and has a kernel for it.
+    ///
+    /// @param x of the examples
+    /// @param y of the results
+    private static boolean byLibrary(
+            Lowering lowering, ConvSpec.Pass pass, Window window, int groups, Shape x, Shape y, Node node) {
+        if (lowering.oneDnn().isEmpty() || node.output().type().dtype() != DType.FLOAT32) {
+            return false;
+        }
+        var spec = new ConvSpec(pass, window, groups, x.dim(0), x.last(), y.last(), spatial(x), spatial(y));
+        OneDnn dnn = lowering.oneDnn().get();
+        if (!ConvKernel.isOffered(spec, dnn)) {
+            return false;
+        }
+        int a = lowering.denseStorage(node.inputs().get(0));
+        int b = lowering.denseStorage(node.inputs().get(1));
+        lowering.add(new ConvKernel(spec, a, b, lowering.target(node.output()).storage(), dnn));
+        return true;
     }
 
     /// A product whose one batch axis, the groups, belongs to `place` of the result, before its last axis.

@@ -13,12 +13,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Pools as elementwise kernels over the taps of their window: what lies under one tap at all positions is a view of
 /// the input, cut to the positions where the tap is not in the padding.
 final class PoolLowering {
     /// As many taps are read by one kernel.
-    private static final int TAPS = 8;
+    private static final int TAPS = 9;
 
     private PoolLowering() {}
 
@@ -86,7 +87,14 @@ final class PoolLowering {
 
     private static void gradient(Lowering lowering, Prim.PoolGrad p, View x, View g, View to) {
         List<Tap> places = taps(p.window(), to, g.shape());
-        lowering.fill(to, Literal.scalar(to.dtype(), 0.0));
+        boolean apart = isApart(p.window()) && places.size() <= TAPS && places.stream().allMatch(Tap::everywhere);
+        if (!apart || !isCovered(p.window(), to.shape(), g.shape())) {
+            lowering.fill(to, Literal.scalar(to.dtype(), 0.0));
+        }
+        if (apart) {
+            together(lowering, p.kind(), taps(p.window(), x, g.shape()), g, places);
+            return;
+        }
         if (p.kind() == ReduceKind.SUM) {
             places.forEach(place ->
                     combine(lowering, ReduceKind.SUM, List.of(place.at(g)), Optional.of(place.under), place.under));
@@ -103,21 +111,69 @@ final class PoolLowering {
         }
     }
 
+    /// Whether no element is under two windows.
+    private static boolean isApart(Window window) {
+        return IntStream.range(0, window.rank())
+                .allMatch(i -> window.strides().get(i) >= window.span(i));
+    }
+
+    /// Whether windows that are apart leave no element out.
+    private static boolean isCovered(Window window, Shape x, Shape result) {
+        return IntStream.range(0, window.rank()).allMatch(i -> window.sizes().get(i) * result.dim(i + 1) == x.dim(i + 1));
+    }
+
+    /// All taps of windows that are apart in one kernel, which reads and writes each element once.
+    private static void together(Lowering lowering, ReduceKind kind, List<Tap> taps, View g, List<Tap> places) {
+        var builder = new KernelIrBuilder(g.shape(), List.of());
+        KernelIrBuilder.Ref gradient = builder.load(g);
+        if (kind == ReduceKind.SUM) {
+            places.forEach(place -> builder.store(gradient, place.under));
+            lowering.add(builder);
+            return;
+        }
+        List<KernelIrBuilder.Ref> values =
+                taps.stream().map(tap -> builder.load(tap.under)).toList();
+        KernelIrBuilder.Ref extreme = values.getFirst();
+        for (KernelIrBuilder.Ref value : values.subList(1, values.size())) {
+            extreme = binary(builder, binary(kind), extreme, value);
+        }
+        KernelIrBuilder.Ref nothing = builder.immediate(Literal.scalar(g.dtype(), 0.0));
+        Optional<KernelIrBuilder.Ref> taken = Optional.empty();
+        for (int i = 0; i < values.size(); i++) {
+            KernelIrBuilder.Ref has = has(builder, values.get(i), extreme);
+            KernelIrBuilder.Ref passed = select(builder, has, gradient, nothing);
+            if (taken.isPresent()) {
+                passed = select(builder, taken.get(), nothing, passed);
+                has = binary(builder, Prim.BinaryKind.OR, taken.get(), has);
+            }
+            builder.store(passed, places.get(i).under);
+            taken = Optional.of(has);
+        }
+        lowering.add(builder);
+    }
+
+    /// Whether a value is the extreme of its window, which a NaN is, too.
+    private static KernelIrBuilder.Ref has(KernelIrBuilder builder, KernelIrBuilder.Ref x, KernelIrBuilder.Ref extreme) {
+        KernelIrBuilder.Ref equal = compare(builder, Prim.CompareKind.EQ, x, extreme);
+        KernelIrBuilder.Ref isNaN = compare(builder, Prim.CompareKind.NE, x, x);
+        return binary(builder, Prim.BinaryKind.OR, equal, isNaN);
+    }
+
+    private static KernelIrBuilder.Ref select(
+            KernelIrBuilder builder, KernelIrBuilder.Ref mask, KernelIrBuilder.Ref yes, KernelIrBuilder.Ref no) {
+        return builder.compute(new KernelIr.Select(), yes.dtype(), yes.dtype(), List.of(mask, yes, no));
+    }
+
     /// Passes the gradient on where this tap is the first that has the extreme.
     private static void pass(Lowering lowering, View under, View extreme, View taken, View g, View to) {
         var builder = new KernelIrBuilder(to.shape(), List.of());
         KernelIrBuilder.Ref x = builder.load(under);
-        KernelIrBuilder.Ref y = builder.load(extreme);
         KernelIrBuilder.Ref before = builder.load(taken);
-        // A NaN is the extreme of its window.
-        KernelIrBuilder.Ref equal = compare(builder, Prim.CompareKind.EQ, x, y);
-        KernelIrBuilder.Ref isNaN = compare(builder, Prim.CompareKind.NE, x, x);
-        KernelIrBuilder.Ref has = binary(builder, Prim.BinaryKind.OR, equal, isNaN);
+        KernelIrBuilder.Ref has = has(builder, x, builder.load(extreme));
         KernelIrBuilder.Ref old = builder.load(to);
         KernelIrBuilder.Ref more = binary(builder, Prim.BinaryKind.ADD, old, builder.load(g));
-        KernelIrBuilder.Ref chosen =
-                builder.compute(new KernelIr.Select(), to.dtype(), to.dtype(), List.of(has, more, old));
-        builder.store(builder.compute(new KernelIr.Select(), to.dtype(), to.dtype(), List.of(before, old, chosen)), to);
+        KernelIrBuilder.Ref chosen = select(builder, has, more, old);
+        builder.store(select(builder, before, old, chosen), to);
         builder.store(binary(builder, Prim.BinaryKind.OR, before, has), taken);
         lowering.add(builder);
     }

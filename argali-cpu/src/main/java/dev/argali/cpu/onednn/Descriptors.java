@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /// The short-lived C objects from which a primitive is made. A primitive keeps its own copies, so that closing this
 /// destroys all of them.
@@ -68,16 +69,23 @@ final class Descriptors implements AutoCloseable {
         return strided(element, new long[] {same ? 1 : sizes.batch(), rows, columns}, new long[] {batch, row, column});
     }
 
-    private long strided(Element element, long[] dims, long[] strides) {
+    /// An array with elements at these strides.
+    long strided(Element element, long[] dims, long[] strides) {
         int status = Dnnl.descriptorWithStrides(cell(), dims.length, numbers(dims), code(element), numbers(strides));
         return owned(made("dnnl_memory_desc_create_with_strides", status));
     }
 
     /// A stack of matrices whose layout the primitive chooses.
     long chosen(Element element, MatmulShape.Sizes sizes, long rows, long columns, Strides strides) {
-        long[] dims = sizes.batch() == 1
-                ? new long[] {rows, columns}
-                : new long[] {strides.batch() == 0 ? 1 : sizes.batch(), rows, columns};
+        return chosen(
+                element,
+                sizes.batch() == 1
+                        ? new long[] {rows, columns}
+                        : new long[] {strides.batch() == 0 ? 1 : sizes.batch(), rows, columns});
+    }
+
+    /// An array whose layout the primitive chooses.
+    long chosen(Element element, long[] dims) {
         int status = Dnnl.descriptorWithTag(cell(), dims.length, numbers(dims), code(element), TAG_ANY);
         return owned(made("dnnl_memory_desc_create_with_tag", status));
     }
@@ -89,12 +97,15 @@ final class Descriptors implements AutoCloseable {
         if (!epilogue.accumulate() && epilogue.posts().isEmpty()) {
             return attributes;
         }
-        long posts = made("dnnl_post_ops_create", Dnnl.postOpsCreate(cell()));
-        releases.add(() -> Dnnl.postOpsDestroy(posts));
-        if (epilogue.accumulate()) {
+        posts(attributes, posts -> append(spec, posts));
+        return attributes;
+    }
+
+    private void append(MatmulSpec spec, long posts) {
+        if (spec.epilogue().accumulate()) {
             Dnnl.check("dnnl_post_ops_append_sum", Dnnl.postOpsSum(posts, 1, 0, 0));
         }
-        for (PostOp post : epilogue.posts()) {
+        for (PostOp post : spec.epilogue().posts()) {
             switch (post) {
                 case PostOp.Eltwise e ->
                     Dnnl.check(
@@ -104,8 +115,20 @@ final class Descriptors implements AutoCloseable {
                     Dnnl.check("dnnl_post_ops_append_binary", Dnnl.postOpsBinary(posts, BINARY_ADD, addend(spec, add)));
             }
         }
-        Dnnl.check("dnnl_primitive_attr_set_post_ops", Dnnl.attributesSetPostOps(attributes, posts));
+    }
+
+    /// Attributes: our scratchpad, and that the result is added to what is there.
+    long adding() {
+        long attributes = attributes();
+        posts(attributes, posts -> Dnnl.check("dnnl_post_ops_append_sum", Dnnl.postOpsSum(posts, 1, 0, 0)));
         return attributes;
+    }
+
+    private void posts(long attributes, LongConsumer fill) {
+        long posts = made("dnnl_post_ops_create", Dnnl.postOpsCreate(cell()));
+        releases.add(() -> Dnnl.postOpsDestroy(posts));
+        fill.accept(posts);
+        Dnnl.check("dnnl_primitive_attr_set_post_ops", Dnnl.attributesSetPostOps(attributes, posts));
     }
 
     long attributes() {
@@ -125,7 +148,7 @@ final class Descriptors implements AutoCloseable {
         return matrix(spec.output(), s, rows, columns, strides);
     }
 
-    private long numbers(long[] values) {
+    long numbers(long[] values) {
         MemorySegment block = arena.allocate(JAVA_LONG, MAX_RANK);
         MemorySegment.copy(values, 0, block, JAVA_LONG, 0, values.length);
         return block.address();

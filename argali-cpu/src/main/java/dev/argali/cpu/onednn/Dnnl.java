@@ -32,6 +32,11 @@ final class Dnnl {
     private static final MethodHandle DESCRIPTOR_EQUAL = bound("dnnl_memory_desc_equal");
     private static final MethodHandle DESCRIPTOR_DESTROY = bound("dnnl_memory_desc_destroy");
     private static final MethodHandle MATMUL_CREATE = bound("dnnl_matmul_primitive_desc_create");
+    private static final MethodHandle CONVOLUTION_CREATE = bound("dnnl_convolution_forward_primitive_desc_create");
+    private static final MethodHandle CONVOLUTION_DATA_CREATE =
+            bound("dnnl_convolution_backward_data_primitive_desc_create");
+    private static final MethodHandle CONVOLUTION_WEIGHTS_CREATE =
+            bound("dnnl_convolution_backward_weights_primitive_desc_create");
     private static final MethodHandle REORDER_CREATE = bound("dnnl_reorder_primitive_desc_create");
     private static final MethodHandle PLAN_QUERY = bound("dnnl_primitive_desc_query");
     private static final MethodHandle PLAN_DESCRIPTOR = bound("dnnl_primitive_desc_query_md");
@@ -221,6 +226,98 @@ final class Dnnl {
             return (int) MATMUL_CREATE.invokeExact(created, engine, source, weights, bias, target, attributes);
         } catch (Throwable t) {
             throw new OneDnnException("dnnl_matmul_primitive_desc_create", t);
+        }
+    }
+
+    /// The addresses of what a window is: numbers for each spatial axis.
+    record WindowNumbers(long strides, long dilations, long low, long high) {}
+
+    static int convolutionCreate(
+            long created,
+            long engine,
+            int kind,
+            int algorithm,
+            long source,
+            long weights,
+            long target,
+            WindowNumbers window,
+            long attributes) {
+        try {
+            return (int) CONVOLUTION_CREATE.invokeExact(
+                    created,
+                    engine,
+                    kind,
+                    algorithm,
+                    source,
+                    weights,
+                    0L,
+                    target,
+                    window.strides,
+                    window.dilations,
+                    window.low,
+                    window.high,
+                    attributes);
+        } catch (Throwable t) {
+            throw new OneDnnException("dnnl_convolution_forward_primitive_desc_create", t);
+        }
+    }
+
+    static int convolutionDataCreate(
+            long created,
+            long engine,
+            int algorithm,
+            long source,
+            long weights,
+            long target,
+            WindowNumbers window,
+            long forward,
+            long attributes) {
+        try {
+            return (int) CONVOLUTION_DATA_CREATE.invokeExact(
+                    created,
+                    engine,
+                    algorithm,
+                    source,
+                    weights,
+                    target,
+                    window.strides,
+                    window.dilations,
+                    window.low,
+                    window.high,
+                    forward,
+                    attributes);
+        } catch (Throwable t) {
+            throw new OneDnnException("dnnl_convolution_backward_data_primitive_desc_create", t);
+        }
+    }
+
+    static int convolutionWeightsCreate(
+            long created,
+            long engine,
+            int algorithm,
+            long source,
+            long weights,
+            long target,
+            WindowNumbers window,
+            long forward,
+            long attributes) {
+        try {
+            return (int) CONVOLUTION_WEIGHTS_CREATE.invokeExact(
+                    created,
+                    engine,
+                    algorithm,
+                    source,
+                    weights,
+                    0L,
+                    target,
+                    window.strides,
+                    window.dilations,
+                    window.low,
+                    window.high,
+                    forward,
+                    attributes);
+        } catch (Throwable t) {
+            throw new OneDnnException("dnnl_convolution_backward_weights_primitive_desc_create", t);
         }
     }
 

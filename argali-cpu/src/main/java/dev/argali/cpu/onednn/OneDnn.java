@@ -53,6 +53,7 @@ public final class OneDnn {
     private final String version = Descriptors.version();
     private final int isa = Dnnl.effectiveIsa();
     private final LruCache<MatmulSpec, Offer<Matmul>> matmuls = LruCache.of("kernels of oneDNN", KEPT);
+    private final LruCache<ConvSpec, Offer<Convolution>> convolutions = LruCache.of("convolutions of oneDNN", KEPT);
     private final String file;
 
     private OneDnn(String file) {
@@ -94,6 +95,14 @@ public final class OneDnn {
         // What a primitive may use is fixed when it is made: one thread.
         prepareThread();
         return matmuls.get(spec, () -> Matmul.of(engine, spec));
+    }
+
+    /// {@return a kernel for `spec`, or why there is none worth having} As [#matmul].
+    ///
+    /// @throws OneDnnException if oneDNN reports a failure other than "unimplemented"
+    public Offer<Convolution> convolution(ConvSpec spec) {
+        prepareThread();
+        return convolutions.get(spec, () -> Convolution.of(engine, spec));
     }
 
     /// Tells the calling thread's OpenMP to use this thread alone. Costs some 5 ns; repeating it does no harm.

@@ -14,6 +14,9 @@ final class Primitive {
     static final int WEIGHTS = 33;
     static final int BIAS = 41;
     static final int SCRATCH = 80;
+    static final int SOURCE_GRADIENT = 129;
+    static final int TARGET_GRADIENT = 145;
+    static final int WEIGHTS_GRADIENT = 161;
 
     private static final int POST_OP_BASE = 32768;
     private static final int POST_OP_SOURCE = 2;

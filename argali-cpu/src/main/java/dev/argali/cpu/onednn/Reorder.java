@@ -2,7 +2,7 @@ package dev.argali.cpu.onednn;
 
 import java.lang.foreign.SegmentAllocator;
 
-/// Copies a matrix from one layout to another. Immutable and safe for all threads.
+/// Copies an array from one layout to another. Immutable and safe for all threads.
 public final class Reorder {
     private final Primitive primitive;
 
@@ -11,8 +11,16 @@ public final class Reorder {
     }
 
     static Reorder of(Engine engine, Descriptors scope, long source, long target) {
-        int status =
-                Dnnl.reorderCreate(scope.cell(), source, engine.engine(), target, engine.engine(), scope.attributes());
+        return of(engine, scope, source, target, scope.attributes());
+    }
+
+    /// Adds to what is there in place of overwriting it.
+    static Reorder adding(Engine engine, Descriptors scope, long source, long target) {
+        return of(engine, scope, source, target, scope.adding());
+    }
+
+    private static Reorder of(Engine engine, Descriptors scope, long source, long target, long attributes) {
+        int status = Dnnl.reorderCreate(scope.cell(), source, engine.engine(), target, engine.engine(), attributes);
         long plan = scope.made("dnnl_reorder_primitive_desc_create", status);
         return new Reorder(new Primitive(engine, scope, plan, new int[] {Primitive.SOURCE, Primitive.TARGET}));
     }

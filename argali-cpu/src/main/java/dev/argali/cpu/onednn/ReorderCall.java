@@ -13,8 +13,8 @@ public final class ReorderCall implements AutoCloseable {
 
     /// Copies on this thread. The addresses are not checked.
     ///
-    /// @param source address of the matrix as it is
-    /// @param target address of the matrix as it shall be
+    /// @param source address of the array as it is
+    /// @param target address of the array as it shall be
     /// @param scratch address of [Reorder#scratchBytes] bytes; ignored when that is 0
     /// @throws OneDnnException if oneDNN reports a failure
     public void run(long source, long target, long scratch) {

@@ -7,6 +7,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.argali.graph.ArgaliException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,9 @@ final class Symbols {
                 JAVA_LONG,
                 JAVA_LONG,
                 JAVA_LONG);
+        status("dnnl_convolution_forward_primitive_desc_create", convolution(9, JAVA_INT, JAVA_INT));
+        status("dnnl_convolution_backward_data_primitive_desc_create", convolution(9, JAVA_INT));
+        status("dnnl_convolution_backward_weights_primitive_desc_create", convolution(10, JAVA_INT));
         status("dnnl_reorder_primitive_desc_create", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
         status("dnnl_primitive_desc_query", JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
         pointer("dnnl_primitive_desc_query_md", JAVA_LONG, JAVA_INT, JAVA_INT);
@@ -58,6 +63,15 @@ final class Symbols {
         status("dnnl_memory_set_data_handle", JAVA_LONG, JAVA_LONG);
         status("dnnl_memory_destroy", JAVA_LONG);
         SIGNATURES.put("omp_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT));
+    }
+
+    /// Kinds behind the result and the engine, then pointers: descriptors, the window, the plan of the forward pass,
+    /// attributes.
+    private static MemoryLayout[] convolution(int pointers, MemoryLayout... kinds) {
+        var arguments = new ArrayList<MemoryLayout>(List.of(JAVA_LONG, JAVA_LONG));
+        arguments.addAll(List.of(kinds));
+        arguments.addAll(Collections.nCopies(pointers, JAVA_LONG));
+        return arguments.toArray(MemoryLayout[]::new);
     }
 
     private static void status(String name, MemoryLayout... arguments) {
