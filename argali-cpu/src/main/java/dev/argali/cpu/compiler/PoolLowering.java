@@ -87,7 +87,8 @@ final class PoolLowering {
 
     private static void gradient(Lowering lowering, Prim.PoolGrad p, View x, View g, View to) {
         List<Tap> places = taps(p.window(), to, g.shape());
-        boolean apart = isApart(p.window()) && places.size() <= TAPS && places.stream().allMatch(Tap::everywhere);
+        boolean apart =
+                isApart(p.window()) && places.size() <= TAPS && places.stream().allMatch(Tap::everywhere);
         if (!apart || !isCovered(p.window(), to.shape(), g.shape())) {
             lowering.fill(to, Literal.scalar(to.dtype(), 0.0));
         }
@@ -113,13 +114,13 @@ final class PoolLowering {
 
     /// Whether no element is under two windows.
     private static boolean isApart(Window window) {
-        return IntStream.range(0, window.rank())
-                .allMatch(i -> window.strides().get(i) >= window.span(i));
+        return IntStream.range(0, window.rank()).allMatch(i -> window.strides().get(i) >= window.span(i));
     }
 
     /// Whether windows that are apart leave no element out.
     private static boolean isCovered(Window window, Shape x, Shape result) {
-        return IntStream.range(0, window.rank()).allMatch(i -> window.sizes().get(i) * result.dim(i + 1) == x.dim(i + 1));
+        return IntStream.range(0, window.rank())
+                .allMatch(i -> window.sizes().get(i) * result.dim(i + 1) == x.dim(i + 1));
     }
 
     /// All taps of windows that are apart in one kernel, which reads and writes each element once.
@@ -153,7 +154,8 @@ final class PoolLowering {
     }
 
     /// Whether a value is the extreme of its window, which a NaN is, too.
-    private static KernelIrBuilder.Ref has(KernelIrBuilder builder, KernelIrBuilder.Ref x, KernelIrBuilder.Ref extreme) {
+    private static KernelIrBuilder.Ref has(
+            KernelIrBuilder builder, KernelIrBuilder.Ref x, KernelIrBuilder.Ref extreme) {
         KernelIrBuilder.Ref equal = compare(builder, Prim.CompareKind.EQ, x, extreme);
         KernelIrBuilder.Ref isNaN = compare(builder, Prim.CompareKind.NE, x, x);
         return binary(builder, Prim.BinaryKind.OR, equal, isNaN);
