@@ -43,11 +43,18 @@ def total(y):
 def serialized(layer):
     """As Keras writes it; where it finds the arguments by itself they go last, as elsewhere, and a dtype is always a policy."""
     whole = keras.saving.serialize_keras_object(layer)
-    config = whole["config"]
+    config = without_build_config(whole["config"])
     first = {k: config[k] for k in ("name", "trainable", "dtype") if k in config}
     if isinstance(first["dtype"], str):
         first["dtype"] = keras.saving.serialize_keras_object(layer.dtype_policy)
     return {**whole, "config": {**first, **{k: v for k, v in config.items() if k not in first}}}
+
+
+def without_build_config(value):
+    """Layers inside, not as built for some input."""
+    if isinstance(value, dict):
+        return {k: without_build_config(v) for k, v in value.items() if k != "build_config"}
+    return [without_build_config(v) for v in value] if isinstance(value, list) else value
 
 
 def masked(x, mask):
@@ -57,41 +64,70 @@ def masked(x, mask):
     return t
 
 
+def first_shape(shape):
+    """Of the output, where there are states, too."""
+    return first_shape(shape[0]) if isinstance(shape[0], (tuple, list)) else shape
+
+
 class Family:
     """The cases of one file."""
 
     def __init__(self):
         self.cases = []
 
-    def case(self, label, cls, *xs, training=False, masks=None, build=True, **args):
-        """Calls a layer of class `cls` on inputs `xs` with fixed weights, and notes what comes of it."""
+    def case(self, label, cls, *xs, training=False, masks=None, states=(), given_mask=None, before=0, **args):
+        """Calls a layer of class `cls` on inputs `xs` with fixed weights, and notes what comes of it.
+
+        Layers inside are given as functions that make them. Recurrent layers and cells get `states` behind their input; a layer that keeps
+        states is called `before` times with the same input first.
+        """
         keras.backend.clear_session()
         keras.utils.set_random_seed(1)
-        made = cls(**args)
+        made = cls(**{k: v() if inspect.isfunction(v) else v for k, v in args.items()})
         shapes = [x.shape for x in xs]
         made.build(shapes if len(xs) > 1 else shapes[0])
         for i, w in enumerate(made.weights):
             low = 0.5 if "variance" in w.name else -1
             w.assign(vals(tuple(w.shape), low, 1.5 if low > 0 else 1, seed=20 + i, dtype=w.dtype))
-        before = [w.numpy().copy() for w in made.weights]
+        values = [w.numpy().copy() for w in made.weights]
         ts = [masked(x, m) for x, m in zip(xs, masks or [None] * len(xs))]
-        watched = [t for t in ts if t.dtype.is_floating]
+        ss = [tf.constant(s) for s in states]
+        watched = [t for t in ts + ss if t.dtype.is_floating]
+        flags = {"training": training} if "training" in inspect.signature(made.call).parameters else {}
+        if ss and "initial_state" in inspect.signature(made.call).parameters:
+            flags["initial_state"] = ss
+        if given_mask is not None:
+            flags["mask"] = tf.constant(given_mask)
+        more = [] if not ss or "initial_state" in flags else [ss]
+        if cls is L.StackedRNNCells:
+            more = [[[ss.pop(0) for _ in keras.tree.flatten(size)] for size in made.state_size]]
+        argument = ts if len(ts) > 1 else ts[0]
+        for _ in range(before):
+            made(argument, *more, **flags)
         with tf.GradientTape() as tape:
             for t in watched:
                 tape.watch(t)
-            argument = ts if len(ts) > 1 else ts[0]
-            y = made(argument, training=training) if "training" in inspect.signature(made.call).parameters else made(argument)
-            s = total(y) if y.dtype.is_floating else None
+            ys = keras.tree.flatten(made(argument, *more, **flags))
+            y = ys[0]
+            s = sum(total(one) for one in ys) if y.dtype.is_floating else None
             extra = list(made.losses)
-        line = {"id": f"{cls.__name__}/{label}", "layer": cls.__name__, "serialized": serialized(made), "training": training, "inputs": list(xs)}
+        line = {"id": f"{cls.__name__}/{label}", "layer": cls.__name__, "serialized": serialized(made), "training": training, "inputs": [*xs, *states]}
         if masks:
             line["masks"] = list(masks)
+        if given_mask is not None:
+            line["given_mask"] = given_mask
+        if before:
+            line["before"] = before
         out = keras.src.backend.get_keras_mask(y)
         any_batch = [(None, *x.shape[1:]) for x in xs]
-        shape = made.compute_output_shape(any_batch if len(xs) > 1 else any_batch[0])
-        line |= {"weights": [{"name": w.name, "path": w.path, "trainable": bool(w.trainable), "value": v} for w, v in zip(made.weights, before)],
+        shape = (None, *y.shape[1:])
+        if not more:
+            shape = first_shape(made.compute_output_shape(any_batch if len(xs) > 1 else any_batch[0]))
+        line |= {"weights": [{"name": w.name, "path": w.path, "trainable": bool(w.trainable), "value": v} for w, v in zip(made.weights, values)],
                  "output": np.asarray(y), "output_dtype": keras.backend.standardize_dtype(y.dtype), "compute_output_shape": list(shape),
                  "mask": None if out is None else np.asarray(out), "losses": [np.asarray(v) for v in extra], "count_params": int(made.count_params()), "grads": None}
+        if len(ys) > 1:
+            line["states"] = [np.asarray(one) for one in ys[1:]]
         if s is not None:
             found = tape.gradient(s, watched + [w.value for w in made.trainable_weights])
             found = [None if g is None else np.asarray(tf.convert_to_tensor(g)) for g in found]
@@ -388,7 +424,69 @@ def pooling():
     write("pooling", F)
 
 
-FAMILIES = (merging, activations, reshaping, masking, normalization, regularization, convolutional, pooling)
+# ---- recurrent ------------------------------------------------------------------------------------------------------
+
+
+def recurrent():
+    """Dropout is drawn from random numbers of our own: the cases have it in their config alone."""
+    F = Family()
+    x, mask = vals((2, 4, 3), -1, 1), bools([1, 1, 0, 1], [0, 1, 1, 0])
+    ends = bools([0, 0, 1, 1], [1, 1, 1, 0])
+    h, c = vals((2, 2), -1, 1, seed=5), vals((2, 2), -1, 1, seed=6)
+    specs = {"kernel_regularizer": "l2", "recurrent_regularizer": "l1", "bias_regularizer": "l2", "kernel_constraint": "max_norm", "recurrent_constraint": "unit_norm",
+             "bias_constraint": "non_neg", "kernel_initializer": "he_normal", "recurrent_initializer": "glorot_normal", "bias_initializer": "ones"}
+    for cls, states in ((L.SimpleRNN, [h]), (L.LSTM, [h, c]), (L.GRU, [h])):
+        for label, args in [("basic", {}), ("sequences", {"return_sequences": True}), ("state", {"return_state": True}), ("sequences-state", {"return_sequences": True, "return_state": True}),
+                            ("backwards", {"go_backwards": True}), ("backwards-sequences", {"go_backwards": True, "return_sequences": True, "return_state": True}), ("unroll", {"unroll": True, "return_sequences": True}),
+                            ("unroll-backwards", {"unroll": True, "go_backwards": True}), ("no-bias", {"use_bias": False, "return_sequences": True}), ("relu", {"activation": "relu", "return_sequences": True}),
+                            ("specs", specs), ("named", {"name": "mine", "seed": 3} if cls is not L.SimpleRNN else {"name": "mine"}), ("frozen", {"trainable": False}),
+                            ("dropout-inference", {"dropout": 0.5, "return_sequences": True}), ("recurrent-dropout-inference", {"dropout": 0.25, "recurrent_dropout": 0.5})]:
+            F.case(label, cls, x, units=2, **args)
+        F.case("training", cls, x, units=2, training=True, return_sequences=True)
+        F.case("float64", cls, x.astype("float64"), units=2, dtype="float64")
+        F.case("one-step", cls, vals((3, 1, 2)), units=2, return_sequences=True)
+        F.case("given-states", cls, x, units=2, states=states, return_state=True)
+        F.case("given-states-sequences", cls, x, units=2, states=states, return_sequences=True)
+        for name, m in (("mask", mask), ("mask-ends", ends)):
+            F.case(name, cls, x, units=2, masks=[m], return_state=True)
+            F.case(f"{name}-sequences", cls, x, units=2, masks=[m], return_sequences=True, return_state=True)
+        F.case("mask-zero-output", cls, x, units=2, masks=[mask], return_sequences=True, zero_output_for_mask=True)
+        F.case("mask-zero-output-last", cls, x, units=2, masks=[mask], zero_output_for_mask=True)
+        F.case("mask-backwards", cls, x, units=2, masks=[mask], return_sequences=True, go_backwards=True)
+        F.case("mask-unroll", cls, x, units=2, masks=[mask], return_sequences=True, unroll=True)
+        F.case("mask-given-states", cls, x, units=2, masks=[mask], states=states, return_sequences=True)
+        F.case("mask-given-states-last", cls, x, units=2, masks=[bools([0, 0, 0, 0], [0, 1, 1, 0])], states=states, return_state=True)
+        F.case("given-mask-states", cls, x, units=2, given_mask=mask, states=states, return_sequences=True, return_state=True)
+        F.case("given-mask-states-last", cls, x, units=2, given_mask=bools([0, 0, 0, 0], [0, 1, 1, 0]), states=states, return_state=True)
+        F.case("stateful", cls, x, units=2, before=1, stateful=True, return_state=True)
+        F.case("stateful-mask", cls, x, units=2, masks=[mask], before=2, stateful=True, return_sequences=True)
+    F.case("activity-regularizer", L.LSTM, x, units=2, activity_regularizer="l2")
+    F.case("hard-sigmoid", L.LSTM, x, units=2, recurrent_activation="hard_sigmoid", activation="softsign")
+    F.case("no-unit-forget-bias", L.LSTM, x, units=2, unit_forget_bias=False)
+    F.case("hard-sigmoid", L.GRU, x, units=2, recurrent_activation="hard_sigmoid", activation="linear")
+    for label, args in [("basic", {}), ("sequences", {"return_sequences": True, "return_state": True}), ("no-bias", {"use_bias": False}), ("recurrent-dropout-inference", {"recurrent_dropout": 0.5})]:
+        F.case(f"reset-before-{label}", L.GRU, x, units=2, reset_after=False, **args)
+    F.case("reset-before-mask", L.GRU, x, units=2, masks=[mask], reset_after=False, return_sequences=True)
+    x1 = vals((3, 4), -1, 1)
+    h1, c1 = vals((3, 2), -1, 1, seed=5), vals((3, 2), -1, 1, seed=6)
+    for cls, states in ((L.SimpleRNNCell, [h1]), (L.LSTMCell, [h1, c1]), (L.GRUCell, [h1])):
+        for label, args in [("basic", {}), ("no-bias", {"use_bias": False}), ("specs", specs), ("dropout-inference", {"dropout": 0.25, "recurrent_dropout": 0.5, "seed": 7}), ("name-float64", {"name": "mine", "dtype": "float64"})]:
+            F.case(label, cls, x1.astype("float64") if "dtype" in args else x1, units=2, states=[s.astype("float64") for s in states] if "dtype" in args else states, **args)
+    F.case("no-unit-forget-bias", L.LSTMCell, x1, units=2, states=[h1, c1], unit_forget_bias=False)
+    F.case("reset-before", L.GRUCell, x1, units=2, states=[h1], reset_after=False)
+    for label, cell in [("simple-cell", lambda: L.SimpleRNNCell(2)), ("lstm-cell", lambda: L.LSTMCell(2)), ("gru-cell", lambda: L.GRUCell(2, reset_after=False)),
+                        ("stack", lambda: L.StackedRNNCells([L.LSTMCell(3), L.GRUCell(2)])), ("list", lambda: [L.SimpleRNNCell(2), L.SimpleRNNCell(3), L.LSTMCell(2)])]:
+        F.case(label, L.RNN, x, cell=cell)
+        F.case(f"{label}-sequences", L.RNN, x, cell=cell, return_sequences=True, return_state=True, go_backwards=True)
+        F.case(f"{label}-mask", L.RNN, x, cell=cell, masks=[mask], return_sequences=True)
+    F.case("stack-stateful", L.RNN, x, cell=lambda: [L.LSTMCell(3), L.GRUCell(2)], before=1, stateful=True, return_state=True)
+    F.case("basic", L.StackedRNNCells, x1, states=[h1, c1, vals((3, 3), -1, 1, seed=7)], cells=lambda: [L.LSTMCell(2), L.SimpleRNNCell(3)])
+    F.case("three", L.StackedRNNCells, x1, states=[h1, c1, h1], cells=lambda: [L.GRUCell(2), L.GRUCell(2), L.SimpleRNNCell(2, use_bias=False)])
+    F.case("one", L.StackedRNNCells, x1, states=[h1, c1], cells=lambda: [L.LSTMCell(2)])
+    write("recurrent", F)
+
+
+FAMILIES = (merging, activations, reshaping, masking, normalization, regularization, convolutional, pooling, recurrent)
 
 if __name__ == "__main__":
     every = {family.__name__: family for family in FAMILIES}

@@ -138,6 +138,14 @@ public final class LayerConfigs {
         add("SpatialDropout2D", SpatialDropout2D::from, "rate", "seed", "data_format");
         add("SpatialDropout3D", SpatialDropout3D::from, "rate", "seed", "data_format");
         add("UnitNormalization", UnitNormalization::from, "axis");
+        add("SimpleRNNCell", SimpleRNNCell::from, cell());
+        add("LSTMCell", LSTMCell::from, cell("recurrent_activation", "unit_forget_bias", "implementation"));
+        add("GRUCell", GRUCell::from, cell("recurrent_activation", "reset_after", "implementation"));
+        add("StackedRNNCells", StackedRNNCells::from, "cells");
+        add("RNN", RNN::from, recurrent("cell"));
+        add("SimpleRNN", SimpleRNN::from, recurrent(cell()));
+        add("LSTM", LSTM::from, recurrent(cell("recurrent_activation", "unit_forget_bias", "implementation")));
+        add("GRU", GRU::from, recurrent(cell("recurrent_activation", "reset_after", "implementation")));
     }
 
     private LayerConfigs() {}
@@ -166,6 +174,23 @@ public final class LayerConfigs {
     private static String[] separable() {
         List<String> all = new ArrayList<>(List.of(convolution("depthwise", "filters", "depth_multiplier")));
         all.addAll(List.of("pointwise_initializer", "pointwise_regularizer", "pointwise_constraint"));
+        return all.toArray(String[]::new);
+    }
+
+    private static String[] cell(String... own) {
+        List<String> all = new ArrayList<>(List.of(own));
+        all.addAll(List.of("units", "activation", "use_bias", "dropout", "recurrent_dropout", "seed"));
+        for (String weight : List.of("kernel", "recurrent", "bias")) {
+            all.addAll(List.of(weight + "_initializer", weight + "_regularizer", weight + "_constraint"));
+        }
+        return all.toArray(String[]::new);
+    }
+
+    /// @param own what the layer has besides how it goes over sequences; Keras 2 wrote `time_major`
+    private static String[] recurrent(String... own) {
+        List<String> all = new ArrayList<>(List.of(own));
+        all.addAll(SequenceOptions.DEFAULTS.arguments().keySet());
+        all.add("time_major");
         return all.toArray(String[]::new);
     }
 

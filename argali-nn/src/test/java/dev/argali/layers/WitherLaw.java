@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /// The law of withers: each gives a new, unbuilt layer that differs in what the wither is named for and in nothing
 /// else, and leaves the old one as it was.
@@ -35,6 +36,7 @@ final class WitherLaw {
         for (Method method : layer.getClass().getMethods()) {
             boolean wither = !Modifier.isStatic(method.getModifiers())
                     && method.getParameterCount() == 1
+                    && method.getParameterTypes()[0] != UnaryOperator.class // may change anything
                     && FluentLayer.class.isAssignableFrom(method.getReturnType());
             if (wither) {
                 check(layer, method);
@@ -121,6 +123,13 @@ final class WitherLaw {
         return value instanceof WindowOptions
                 || value instanceof Affine
                 || value instanceof BatchNormalization.MovingStatistics
+                || value instanceof CellOptions
+                || value instanceof CellOptions.Weights
+                || value instanceof CellDropout
+                || value instanceof SequenceOptions
+                || value instanceof SimpleRNNCell.Config
+                || value instanceof LSTMCell.Config
+                || value instanceof GRUCell.Config
                 || value instanceof Convolution.Filters
                 || value instanceof SeparableConvolution.Filters
                 || value instanceof SeparableConvolution.Bias;
