@@ -486,7 +486,58 @@ def recurrent():
     write("recurrent", F)
 
 
-FAMILIES = (merging, activations, reshaping, masking, normalization, regularization, convolutional, pooling, recurrent)
+def sequences():
+    """What wraps layers for sequences, and convolutional LSTM."""
+    F = Family()
+    x, mask = vals((2, 4, 3), -1, 1), bools([1, 1, 0, 1], [0, 1, 1, 0])
+    states = [vals((2, 2), -1, 1, seed=5 + i) for i in range(4)]
+    for mode in ("concat", "sum", "mul", "ave", None):
+        F.case(f"{mode}".lower(), L.Bidirectional, x, layer=lambda: L.LSTM(2), merge_mode=mode)
+        F.case(f"{mode}-sequences".lower(), L.Bidirectional, x, layer=lambda: L.GRU(2, return_sequences=True), merge_mode=mode)
+        F.case(f"{mode}-mask".lower(), L.Bidirectional, x, masks=[mask], layer=lambda: L.SimpleRNN(2, return_sequences=True), merge_mode=mode)
+    F.case("state", L.Bidirectional, x, layer=lambda: L.LSTM(2, return_state=True))
+    F.case("sequences-state", L.Bidirectional, x, layer=lambda: L.GRU(2, return_sequences=True, return_state=True), merge_mode="sum")
+    F.case("none-state", L.Bidirectional, x, layer=lambda: L.LSTM(2, return_state=True), merge_mode=None)
+    F.case("given-states", L.Bidirectional, x, states=states, layer=lambda: L.LSTM(2, return_sequences=True, return_state=True))
+    F.case("given-states-gru", L.Bidirectional, x, states=states[:2], layer=lambda: L.GRU(2))
+    F.case("mask-last", L.Bidirectional, x, masks=[mask], layer=lambda: L.LSTM(2))
+    F.case("backward-layer", L.Bidirectional, x, layer=lambda: L.LSTM(2, name="ahead"), backward_layer=lambda: L.GRU(2, go_backwards=True, name="behind"))
+    F.case("cell", L.Bidirectional, x, layer=lambda: L.RNN(L.GRUCell(2, reset_after=False), return_sequences=True))
+    F.case("training", L.Bidirectional, x, training=True, layer=lambda: L.LSTM(2, kernel_regularizer="l2"), name="both")
+    F.case("stateful", L.Bidirectional, x, before=1, layer=lambda: L.LSTM(2, stateful=True))
+    t = vals((2, 3, 4), -1, 1)
+    m3 = bools([1, 1, 0], [1, 0, 0])
+    F.case("dense", L.TimeDistributed, t, layer=lambda: L.Dense(2, activation="tanh"))
+    F.case("dense-mask", L.TimeDistributed, t, masks=[m3], layer=lambda: L.Dense(2))
+    F.case("convolution", L.TimeDistributed, vals((2, 3, 4, 5, 2), -1, 1), layer=lambda: L.Conv2D(2, 3))
+    F.case("flatten", L.TimeDistributed, vals((2, 3, 2, 2), -1, 1), layer=lambda: L.Flatten())
+    F.case("recurrent", L.TimeDistributed, vals((2, 3, 2, 4), -1, 1), layer=lambda: L.LSTM(2))
+    F.case("batch-normalization", L.TimeDistributed, t, layer=lambda: L.BatchNormalization())
+    F.case("batch-normalization-training", L.TimeDistributed, t, training=True, layer=lambda: L.BatchNormalization())
+    F.case("batch-normalization-mask-training", L.TimeDistributed, vals((3, 2, 4), -1, 1), training=True, masks=[bools([1, 1], [1, 0], [1, 1])], layer=lambda: L.BatchNormalization())
+    F.case("nested", L.TimeDistributed, vals((2, 3, 2, 4), -1, 1), layer=lambda: L.TimeDistributed(L.Dense(2)))
+    F.case("regularizers", L.TimeDistributed, t, layer=lambda: L.Dense(2, kernel_regularizer="l2", activity_regularizer="l2"), name="each")
+    specs = {"kernel_regularizer": "l2", "recurrent_regularizer": "l1", "bias_regularizer": "l2", "kernel_constraint": "max_norm", "recurrent_constraint": "unit_norm",
+             "bias_constraint": "non_neg", "kernel_initializer": "he_normal", "recurrent_initializer": "glorot_normal", "bias_initializer": "ones"}
+    for cls, shape, size, state in ((L.ConvLSTM1D, (2, 3, 5, 2), 3, (2, 3, 2)), (L.ConvLSTM2D, (2, 3, 4, 5, 2), (3, 2), (2, 2, 4, 2)), (L.ConvLSTM3D, (1, 2, 3, 4, 3, 2), 2, (1, 2, 3, 2, 2))):
+        y = vals(shape, -1, 1)
+        given = [vals(state, -1, 1, seed=5 + i) for i in range(2)]
+        steps = bools([1, 0, 1], [0, 1, 1])[: shape[0], : shape[1]]
+        for label, args in [("basic", {}), ("sequences-state", {"return_sequences": True, "return_state": True}), ("same", {"padding": "same", "return_sequences": True}), ("strides", {"strides": 2, "padding": "same"}),
+                            ("backwards", {"go_backwards": True, "return_sequences": True}), ("no-bias", {"use_bias": False, "recurrent_activation": "hard_sigmoid"}),
+                            ("dropout-inference", {"dropout": 0.5, "recurrent_dropout": 0.25, "seed": 7})]:
+            F.case(label, cls, y, filters=2, kernel_size=size, **args)
+        F.case("mask", cls, y, masks=[steps], filters=2, kernel_size=size, return_sequences=True)
+        F.case("given-states", cls, y, states=given, filters=2, kernel_size=size, return_state=True)
+        F.case("stateful", cls, y, before=1, filters=2, kernel_size=size, stateful=True)
+        if cls is L.ConvLSTM2D:
+            F.case("dilated", cls, y, filters=2, kernel_size=2, dilation_rate=2)
+            F.case("specs", cls, y, filters=2, kernel_size=size, **specs)
+            F.case("no-unit-forget-bias-training", cls, y, training=True, filters=2, kernel_size=size, unit_forget_bias=False)
+    write("sequences", F)
+
+
+FAMILIES = (merging, activations, reshaping, masking, normalization, regularization, convolutional, pooling, recurrent, sequences)
 
 if __name__ == "__main__":
     every = {family.__name__: family for family in FAMILIES}

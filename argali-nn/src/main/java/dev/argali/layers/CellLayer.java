@@ -1,6 +1,7 @@
 package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
+import dev.argali.graph.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -8,7 +9,7 @@ import java.util.Map;
 ///
 /// @param <L> the class itself
 public abstract sealed class CellLayer<L extends CellLayer<L>> extends Recurrent<L> implements CellWithers<L>
-        permits SimpleRNN, LSTM, GRU {
+        permits SimpleRNN, LSTM, GRU, ConvLSTM {
     CellLayer(Settings settings, RecurrentCell cell, SequenceOptions sequence) {
         super(settings, cell, sequence);
     }
@@ -22,6 +23,17 @@ public abstract sealed class CellLayer<L extends CellLayer<L>> extends Recurrent
 
     static int units(ObjectConfig file) {
         return Math.toIntExact(file.integer("units").orElseThrow(() -> file.missing("units")));
+    }
+
+    @Override
+    protected InputSpec inputSpec() {
+        InputSpec any = InputSpec.rank(3);
+        return builtFor().map(in -> any.axis(-1, in.last())).orElse(any);
+    }
+
+    @Override
+    String axesOf(Shape shape) {
+        return shape.rank() == 3 ? "" : ": [batch, steps, features]";
     }
 
     /// What files say of the layer, given what they say of its cell.

@@ -7,7 +7,7 @@ import dev.argali.activations.Activations;
 ///
 /// @param <L> the class itself
 public sealed interface GateWithers<L extends FluentLayer<L>> extends CellWithers<L>
-        permits LSTMCell, GRUCell, LSTM, GRU {
+        permits LSTMCell, GRUCell, LSTM, GRU, ConvLSTM {
     /// {@return a new layer with this activation of its gates}
     default L recurrentActivation(ActivationFunction value) {
         return options(o -> o.recurrentActivation(value));

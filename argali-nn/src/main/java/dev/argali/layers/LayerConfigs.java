@@ -148,6 +148,23 @@ public final class LayerConfigs {
         add("GRU", GRU::from, recurrent(cell("recurrent_activation", "reset_after", "implementation")));
     }
 
+    static {
+        add("Bidirectional", Bidirectional::from, "layer", "merge_mode", "backward_layer");
+        add("TimeDistributed", TimeDistributed::from, "layer");
+        String[] convolutional = recurrent(cell(
+                "filters",
+                "kernel_size",
+                "strides",
+                "padding",
+                "data_format",
+                "dilation_rate",
+                "recurrent_activation",
+                "unit_forget_bias"));
+        add("ConvLSTM1D", ConvLSTM1D::from, convolutional);
+        add("ConvLSTM2D", ConvLSTM2D::from, convolutional);
+        add("ConvLSTM3D", ConvLSTM3D::from, convolutional);
+    }
+
     private LayerConfigs() {}
 
     private static void addNormalization(

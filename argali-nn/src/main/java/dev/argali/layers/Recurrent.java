@@ -213,13 +213,12 @@ public abstract sealed class Recurrent<L extends Recurrent<L>> extends FluentLay
 
     @Override
     protected InputSpec inputSpec() {
-        InputSpec any = InputSpec.minRank(3);
-        return builtFor().map(in -> any.axis(-1, in.last())).orElse(any);
+        return InputSpec.minRank(3);
     }
 
     @Override
     String axesOf(Shape shape) {
-        return shape.rank() < 3 ? ": [batch, steps, features]" : "";
+        return shape.rank() < 3 ? ": [batch, steps, ...]" : "";
     }
 
     @Override

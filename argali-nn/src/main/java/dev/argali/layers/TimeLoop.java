@@ -65,9 +65,13 @@ final class TimeLoop {
         });
         List<Tensor> last = done.carry().tensors();
         Tensor output = options.returnSequences()
-                ? timeAndBatchTurned(done.output().tensors().getFirst())
+                ? inOrderMade(timeAndBatchTurned(done.output().tensors().getFirst()))
                 : last.get(carriesOutput ? n : run.outputState());
         return new Result(output, last.subList(0, n));
+    }
+
+    private Tensor inOrderMade(Tensor outputs) {
+        return options.goBackwards() ? Shapes.flip(outputs, 1) : outputs;
     }
 
     private Tensor zeros(DType dtype) {
@@ -116,16 +120,12 @@ final class TimeLoop {
 
     // ---- the loop itself ------------------------------------------------------------------------------------------
 
-    /// The outputs are in the order in which they were made.
+    /// The outputs are in the order of the rows.
     private Control.Step scan(List<Tensor> carry, List<Tensor> rows, Control.StepFunction step) {
         int length = rows.getFirst().shape().dim(0);
-        if (options.unroll() && length > 0) {
-            return unrolled(carry, rows, length, step);
-        }
-        Control.Step done = Control.scan(step, Nest.of(carry), Nest.of(rows), length, options.goBackwards());
-        return options.goBackwards()
-                ? new Control.Step(done.carry(), done.output().map(y -> Shapes.flip(y, 0)))
-                : done;
+        return options.unroll() && length > 0
+                ? unrolled(carry, rows, length, step)
+                : Control.scan(step, Nest.of(carry), Nest.of(rows), length, options.goBackwards());
     }
 
     private Control.Step unrolled(List<Tensor> carry, List<Tensor> rows, int length, Control.StepFunction step) {

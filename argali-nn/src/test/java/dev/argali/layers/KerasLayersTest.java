@@ -54,7 +54,8 @@ class KerasLayersTest {
                                     "regularization",
                                     "convolutional",
                                     "pooling",
-                                    "recurrent")
+                                    "recurrent",
+                                    "sequences")
                             .map(family -> "/goldens/layers/" + family + ".json"))
             .toList();
 
@@ -163,6 +164,8 @@ class KerasLayersTest {
     private static void callBefore(Layer layer, List<Tensor> xs, JsonObject c) {
         if (layer instanceof Recurrent<?> recurrent) {
             recurrent.resetState();
+        } else if (layer instanceof Bidirectional both) {
+            both.resetState();
         }
         for (int i = 0; c.has("before") && i < c.get("before").getAsInt(); i++) {
             layer.apply(nest(xs, c), c.get("training").getAsBoolean());

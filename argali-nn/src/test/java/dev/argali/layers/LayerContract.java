@@ -293,10 +293,11 @@ public final class LayerContract {
     private static Tensor step(Layer layer, SGD optimizer, Nest x) {
         List<Variable> variables = layer.trainableWeights();
         try (var tape = GradientTape.open()) {
-            var run = Layers.collectLosses(() -> output(layer, x, true));
-            Tensor y = run.result();
-            Tensor loss =
-                    y.sub(example(y.shape()).cast(y.dtype()).add(0.25)).square().mean();
+            var run = Layers.collectLosses(() -> layer.apply(x, true));
+            Tensor loss = run.result().tensors().stream()
+                    .map(LayerContract::distance)
+                    .reduce(Tensor::add)
+                    .orElseThrow();
             for (Tensor more : run.losses()) {
                 loss = loss.add(more);
             }
@@ -306,6 +307,10 @@ public final class LayerContract {
             optimizer.apply(tape.gradient(loss, variables), variables);
             return loss;
         }
+    }
+
+    private static Tensor distance(Tensor y) {
+        return y.sub(example(y.shape()).cast(y.dtype()).add(0.25)).square().mean();
     }
 
     // ---- ------------------------------------------------------------------------------------------------------------

@@ -130,6 +130,7 @@ final class WitherLaw {
                 || value instanceof SimpleRNNCell.Config
                 || value instanceof LSTMCell.Config
                 || value instanceof GRUCell.Config
+                || value instanceof ConvLSTM.CellConfig
                 || value instanceof Convolution.Filters
                 || value instanceof SeparableConvolution.Filters
                 || value instanceof SeparableConvolution.Bias;
@@ -150,6 +151,7 @@ final class WitherLaw {
                 Map.entry(long.class, List.of(3L, 4L)),
                 Map.entry(double.class, List.of(0.25, 0.75)),
                 Map.entry(int[].class, List.of(new int[] {2, 3}, new int[] {4, 5})),
+                Map.entry(Recurrent.class, List.of(LSTM.of(2).goBackwards(true), GRU.of(3))),
                 Map.entry(DTypePolicy.class, List.of(DTypePolicy.FLOAT64, DTypePolicy.named("mixed_bfloat16"))),
                 Map.entry(ActivationFunction.class, List.of(Activations.SOFTSIGN, Activations.TANH)),
                 Map.entry(Initializer.class, List.of(Initializers.HE_NORMAL, Initializers.ONES)),
@@ -169,6 +171,7 @@ final class WitherLaw {
                 "activation", List.of("softsign", "tanh"),
                 "dtype", List.of("float64", "mixed_float16"),
                 "dataformat", List.of("channels_first", "channels_last"),
+                "mergemode", List.of("sum", "ave"),
                 "padding", List.of("same", "valid"),
                 "interpolation", List.of("bilinear", "nearest"),
                 "initializer", List.of("he_normal", "ones"),
