@@ -10,6 +10,7 @@ import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.ops.DataFormat;
 import dev.argali.regularizers.Regularizers;
+import dev.argali.tensor.Nest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -294,6 +295,47 @@ public final class LayerConfigs {
                     "Call LayerConfigs.register, or save the weights alone");
         }
         return new ObjectConfig(registered.isPresent() ? "" : MODULE, className, all, registered);
+    }
+
+    /// What a call of a layer is given, as files say it.
+    ///
+    /// @param inputs what has no name
+    /// @param named tensors by Keras's names of arguments
+    /// @param flags what Keras writes besides, where nothing was said
+    @Experimental
+    public record CallArguments(Nest inputs, Map<String, Nest> named, Map<String, Object> flags) {}
+
+    /// What files say that a layer is given: recurrent layers take states by name.
+    public static CallArguments callArguments(Layer layer, Nest inputs) {
+        if (takesStates(layer)) {
+            SequenceInputs all = SequenceInputs.of(layer.label(), inputs);
+            Map<String, Nest> named = all.named();
+            return new CallArguments(Nest.of(all.sequences()), named, named.isEmpty() ? flags(layer) : Map.of());
+        }
+        return new CallArguments(inputs, Map.of(), flags(layer));
+    }
+
+    /// What a layer is given according to a file. Masks travel with the tensors, but where states are given.
+    public static Nest inputs(Layer layer, Nest inputs, Map<String, Nest> named) {
+        return takesStates(layer) && named.containsKey(SequenceInputs.STATES)
+                ? SequenceInputs.of(inputs.single(), named).nest()
+                : inputs;
+    }
+
+    private static boolean takesStates(Layer layer) {
+        return layer instanceof Recurrent<?> || layer instanceof Bidirectional;
+    }
+
+    /// The defaults of a layer's call that Keras writes.
+    private static Map<String, Object> flags(Layer layer) {
+        Map<String, Object> flags = new LinkedHashMap<>();
+        if (layer instanceof Recurrent<?> || layer instanceof Noise<?>) {
+            flags.put("training", false);
+        }
+        if (takesStates(layer) || layer instanceof TimeDistributed || layer instanceof BatchNormalization) {
+            flags.put("mask", ObjectConfig.NONE);
+        }
+        return flags;
     }
 
     /// What every layer has, as a file says it.

@@ -5,6 +5,7 @@ import dev.argali.graph.ShapeException;
 import dev.argali.tensor.Masks;
 import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,14 +42,34 @@ record SequenceInputs(Tensor sequences, List<Tensor> states, Optional<Tensor> ma
         return new SequenceInputs(all.getFirst(), all.subList(1, all.size()), Optional.empty());
     }
 
-    Nest nest() {
+    /// @param items states and mask by name
+    static SequenceInputs of(Tensor sequences, Map<String, Nest> items) {
+        Nest none = Nest.of(List.of());
+        List<Tensor> states = items.getOrDefault(STATES, none).tensors();
+        List<Tensor> mask = items.getOrDefault(MASK, none).tensors();
+        return new SequenceInputs(sequences, states, mask.stream().findFirst());
+    }
+
+    /// {@return states and mask by name, if there are any}
+    Map<String, Nest> named() {
         Map<String, Nest> items = new LinkedHashMap<>();
-        items.put(SEQUENCES, Nest.of(sequences));
         if (!states.isEmpty()) {
             items.put(STATES, Nest.of(states));
         }
         mask.ifPresent(m -> items.put(MASK, Nest.of(m)));
-        return items.size() == 1 ? Nest.of(sequences) : new Nest.Named(items);
+        return items;
+    }
+
+    Nest nest() {
+        if (mask.isEmpty()) {
+            List<Tensor> all = new ArrayList<>(List.of(sequences));
+            all.addAll(states);
+            return states.isEmpty() ? Nest.of(sequences) : Nest.of(all);
+        }
+        Map<String, Nest> items = new LinkedHashMap<>();
+        items.put(SEQUENCES, Nest.of(sequences));
+        items.putAll(named());
+        return new Nest.Named(items);
     }
 
     /// The mask to be used, `[batch, steps]`. As in Keras, one that comes with the sequences is not where states are
