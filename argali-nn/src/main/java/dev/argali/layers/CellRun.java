@@ -9,14 +9,6 @@ import java.util.List;
 
 /// What a cell does while a layer calls it for all steps of one batch.
 interface CellRun {
-    /// A cell that does ahead of the steps what does not depend on states.
-    interface Cell extends RecurrentCell {
-        /// Draws what is the same for all steps, and takes the weights out of the loop.
-        ///
-        /// @param step the shape of the inputs of one step, `[batch, ...]`
-        CellRun begin(Shape step, boolean training);
-    }
-
     /// The part of the steps that depends on the inputs alone, for many steps at once.
     ///
     /// @param x `[steps, batch, ...]`, or the inputs of one step
@@ -44,15 +36,21 @@ interface CellRun {
         }
     }
 
-    /// A run of any cell.
+    /// Begins a run. Our own cells draw what is the same for all steps, and take their weights out of the loop.
     ///
-    /// @param owner the layer that calls it
+    /// @param owner the layer that calls the cell
+    /// @param step the shape of the inputs of one step, `[batch, ...]`
     static CellRun of(Layer owner, RecurrentCell cell, Shape step, boolean training) {
-        return cell instanceof Cell c ? c.begin(step, training) : new Plain(owner, (Layer) cell, cell, training);
+        return switch (cell) {
+            case DenseCell<?> c -> c.begin(step, training);
+            case ConvLSTMCell c -> c.begin(step, training);
+            case StackedRNNCells c -> c.begin(step, training);
+            default -> new Plain(owner, (Layer) cell, training);
+        };
     }
 
     /// A run of a cell of which nothing is known but its `call`.
-    record Plain(Layer owner, Layer layer, RecurrentCell cell, boolean training) implements CellRun {
+    record Plain(Layer owner, Layer layer, boolean training) implements CellRun {
         @Override
         public Tensor project(Tensor x) {
             return x;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The cell of [ConvLSTM]: that of an LSTM with convolutions in place of products.
-final class ConvLSTMCell extends Layer implements CellRun.Cell {
+final class ConvLSTMCell extends Layer implements RecurrentCell {
     private static final int GATES = 4;
 
     private final ConvLSTM.CellConfig config;
@@ -71,8 +71,7 @@ final class ConvLSTMCell extends Layer implements CellRun.Cell {
         return List.of(state, state);
     }
 
-    @Override
-    public CellRun begin(Shape step, boolean training) {
+    CellRun begin(Shape step, boolean training) {
         CellDropout rates = config.options().dropout();
         Shape state = stateShapes(step).getFirst();
         WindowOptions plain = WindowOptions.DEFAULTS

@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
 ///
 /// @param <L> the class itself
 public abstract sealed class DenseCell<L extends DenseCell<L>> extends FluentLayer<L>
-        implements CellRun.Cell, CellWithers<L> permits SimpleRNNCell, LSTMCell, GRUCell {
+        implements RecurrentCell, CellWithers<L> permits SimpleRNNCell, LSTMCell, GRUCell {
     private final int units;
     private final int gates;
     private final CellOptions options;
@@ -67,8 +67,7 @@ public abstract sealed class DenseCell<L extends DenseCell<L>> extends FluentLay
     /// What the cell makes of its weights and of what is dropped.
     abstract CellRun begin(Products products);
 
-    @Override
-    public final CellRun begin(Shape step, boolean training) {
+    final CellRun begin(Shape step, boolean training) {
         return begin(new Products(step, training));
     }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /// Several cells on top of each other as one: each is given the output of the one before. Its states are those of all
 /// cells, one after the other.
-public final class StackedRNNCells extends FluentLayer<StackedRNNCells> implements CellRun.Cell {
+public final class StackedRNNCells extends FluentLayer<StackedRNNCells> implements RecurrentCell {
     /// What `StackedRNNCells` are made of.
     ///
     /// @param cells from the lowest to the highest
@@ -96,8 +96,7 @@ public final class StackedRNNCells extends FluentLayer<StackedRNNCells> implemen
     /// One cell of a call.
     private record Part(CellRun run, int from, int to) {}
 
-    @Override
-    public CellRun begin(Shape step, boolean training) {
+    CellRun begin(Shape step, boolean training) {
         List<Part> parts = new ArrayList<>();
         Shape in = step;
         int at = 0;

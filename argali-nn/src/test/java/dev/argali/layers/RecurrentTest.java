@@ -153,7 +153,7 @@ class RecurrentTest {
         steps.build(x.shape());
         Tensor all = whole.apply(x, true);
         Shape step = x.shape().remove(1);
-        CellRun run = ((CellRun.Cell) steps.cell()).begin(step, true);
+        CellRun run = CellRun.of(steps, steps.cell(), step, true);
         List<Tensor> states = new ArrayList<>();
         steps.cell().stateShapes(step).forEach(s -> states.add(Tensor.of(new float[(int) s.size()], s.dims())));
         for (int t = 0; t < 5; t++) {
