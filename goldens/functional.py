@@ -99,6 +99,22 @@ def operations():
     return K.Model([x, y], L.Dense(1, name="out")(h - K.ops.minimum(x, y)), name="operations"), {"loss": "mse"}
 
 
+def classifier():
+    x = K.Input((6, 3), name="steps")
+    h = L.Bidirectional(L.LSTM(4, return_sequences=True), name="both")(x)
+    h = L.TimeDistributed(L.Dense(5, activation="tanh"), name="each")(h)
+    h = L.RNN([L.LSTMCell(4), L.GRUCell(3)], name="stack")(L.GRU(4, return_sequences=True, reset_after=False, name="gated")(h))
+    return K.Model(x, L.Dense(3, activation="softmax", name="kind")(h), name="classifier"), {"loss": "categorical_crossentropy", "metrics": ["accuracy"]}
+
+
+def encoder_decoder():
+    source, target = K.Input((5, 3), name="source"), K.Input((4, 2), name="target")
+    _, h, c = L.LSTM(6, return_state=True, name="encoder")(source)
+    y, h2, _ = L.LSTM(6, return_sequences=True, return_state=True, name="decoder")(target, initial_state=[h, c])
+    y = L.SimpleRNN(6, return_sequences=True, go_backwards=True, name="again")(y, initial_state=[h2])
+    return K.Model([source, target], L.TimeDistributed(L.Dense(2), name="words")(y), name="encoder_decoder"), {"loss": "mse", "metrics": ["mae"]}
+
+
 def batch(model, structure, seed, targets):
     """Rows for each input or output, in the structure of the model; targets by the activation of the layer."""
     def one(i, t):
@@ -168,7 +184,7 @@ def case(maker):
 
 
 def main():
-    makers = (two_inputs, residual, siamese, autoencoder, two_outputs, outputs_in_order, named_outputs, chain, shared_depths, operations)
+    makers = (two_inputs, residual, siamese, autoencoder, two_outputs, outputs_in_order, named_outputs, chain, shared_depths, operations, classifier, encoder_decoder)
     wanted = sys.argv[1:]
     golden.write(f"{FOLDER}.json", golden.made_with("functional.py"), [case(m) for m in makers if not wanted or m.__name__ in wanted])
 

@@ -43,11 +43,18 @@ def total(y):
 def serialized(layer):
     """As Keras writes it; where it finds the arguments by itself they go last, as elsewhere, and a dtype is always a policy."""
     whole = keras.saving.serialize_keras_object(layer)
-    config = whole["config"]
+    config = without_build_config(whole["config"])
     first = {k: config[k] for k in ("name", "trainable", "dtype") if k in config}
     if isinstance(first["dtype"], str):
         first["dtype"] = keras.saving.serialize_keras_object(layer.dtype_policy)
     return {**whole, "config": {**first, **{k: v for k, v in config.items() if k not in first}}}
+
+
+def without_build_config(value):
+    """Layers inside, not as built for some input."""
+    if isinstance(value, dict):
+        return {k: without_build_config(v) for k, v in value.items() if k != "build_config"}
+    return [without_build_config(v) for v in value] if isinstance(value, list) else value
 
 
 def masked(x, mask):
@@ -57,41 +64,70 @@ def masked(x, mask):
     return t
 
 
+def first_shape(shape):
+    """Of the output, where there are states, too."""
+    return first_shape(shape[0]) if isinstance(shape[0], (tuple, list)) else shape
+
+
 class Family:
     """The cases of one file."""
 
     def __init__(self):
         self.cases = []
 
-    def case(self, label, cls, *xs, training=False, masks=None, build=True, **args):
-        """Calls a layer of class `cls` on inputs `xs` with fixed weights, and notes what comes of it."""
+    def case(self, label, cls, *xs, training=False, masks=None, states=(), given_mask=None, before=0, **args):
+        """Calls a layer of class `cls` on inputs `xs` with fixed weights, and notes what comes of it.
+
+        Layers inside are given as functions that make them. Recurrent layers and cells get `states` behind their input; a layer that keeps
+        states is called `before` times with the same input first.
+        """
         keras.backend.clear_session()
         keras.utils.set_random_seed(1)
-        made = cls(**args)
+        made = cls(**{k: v() if inspect.isfunction(v) else v for k, v in args.items()})
         shapes = [x.shape for x in xs]
         made.build(shapes if len(xs) > 1 else shapes[0])
         for i, w in enumerate(made.weights):
             low = 0.5 if "variance" in w.name else -1
             w.assign(vals(tuple(w.shape), low, 1.5 if low > 0 else 1, seed=20 + i, dtype=w.dtype))
-        before = [w.numpy().copy() for w in made.weights]
+        values = [w.numpy().copy() for w in made.weights]
         ts = [masked(x, m) for x, m in zip(xs, masks or [None] * len(xs))]
-        watched = [t for t in ts if t.dtype.is_floating]
+        ss = [tf.constant(s) for s in states]
+        watched = [t for t in ts + ss if t.dtype.is_floating]
+        flags = {"training": training} if "training" in inspect.signature(made.call).parameters else {}
+        if ss and "initial_state" in inspect.signature(made.call).parameters:
+            flags["initial_state"] = ss
+        if given_mask is not None:
+            flags["mask"] = tf.constant(given_mask)
+        more = [] if not ss or "initial_state" in flags else [ss]
+        if cls is L.StackedRNNCells:
+            more = [[[ss.pop(0) for _ in keras.tree.flatten(size)] for size in made.state_size]]
+        argument = ts if len(ts) > 1 else ts[0]
+        for _ in range(before):
+            made(argument, *more, **flags)
         with tf.GradientTape() as tape:
             for t in watched:
                 tape.watch(t)
-            argument = ts if len(ts) > 1 else ts[0]
-            y = made(argument, training=training) if "training" in inspect.signature(made.call).parameters else made(argument)
-            s = total(y) if y.dtype.is_floating else None
+            ys = keras.tree.flatten(made(argument, *more, **flags))
+            y = ys[0]
+            s = sum(total(one) for one in ys) if y.dtype.is_floating else None
             extra = list(made.losses)
-        line = {"id": f"{cls.__name__}/{label}", "layer": cls.__name__, "serialized": serialized(made), "training": training, "inputs": list(xs)}
+        line = {"id": f"{cls.__name__}/{label}", "layer": cls.__name__, "serialized": serialized(made), "training": training, "inputs": [*xs, *states]}
         if masks:
             line["masks"] = list(masks)
+        if given_mask is not None:
+            line["given_mask"] = given_mask
+        if before:
+            line["before"] = before
         out = keras.src.backend.get_keras_mask(y)
         any_batch = [(None, *x.shape[1:]) for x in xs]
-        shape = made.compute_output_shape(any_batch if len(xs) > 1 else any_batch[0])
-        line |= {"weights": [{"name": w.name, "path": w.path, "trainable": bool(w.trainable), "value": v} for w, v in zip(made.weights, before)],
+        shape = (None, *y.shape[1:])
+        if not more:
+            shape = first_shape(made.compute_output_shape(any_batch if len(xs) > 1 else any_batch[0]))
+        line |= {"weights": [{"name": w.name, "path": w.path, "trainable": bool(w.trainable), "value": v} for w, v in zip(made.weights, values)],
                  "output": np.asarray(y), "output_dtype": keras.backend.standardize_dtype(y.dtype), "compute_output_shape": list(shape),
                  "mask": None if out is None else np.asarray(out), "losses": [np.asarray(v) for v in extra], "count_params": int(made.count_params()), "grads": None}
+        if len(ys) > 1:
+            line["states"] = [np.asarray(one) for one in ys[1:]]
         if s is not None:
             found = tape.gradient(s, watched + [w.value for w in made.trainable_weights])
             found = [None if g is None else np.asarray(tf.convert_to_tensor(g)) for g in found]
@@ -388,7 +424,120 @@ def pooling():
     write("pooling", F)
 
 
-FAMILIES = (merging, activations, reshaping, masking, normalization, regularization, convolutional, pooling)
+# ---- recurrent ------------------------------------------------------------------------------------------------------
+
+
+def recurrent():
+    """Dropout is drawn from random numbers of our own: the cases have it in their config alone."""
+    F = Family()
+    x, mask = vals((2, 4, 3), -1, 1), bools([1, 1, 0, 1], [0, 1, 1, 0])
+    ends = bools([0, 0, 1, 1], [1, 1, 1, 0])
+    h, c = vals((2, 2), -1, 1, seed=5), vals((2, 2), -1, 1, seed=6)
+    specs = {"kernel_regularizer": "l2", "recurrent_regularizer": "l1", "bias_regularizer": "l2", "kernel_constraint": "max_norm", "recurrent_constraint": "unit_norm",
+             "bias_constraint": "non_neg", "kernel_initializer": "he_normal", "recurrent_initializer": "glorot_normal", "bias_initializer": "ones"}
+    for cls, states in ((L.SimpleRNN, [h]), (L.LSTM, [h, c]), (L.GRU, [h])):
+        for label, args in [("basic", {}), ("sequences", {"return_sequences": True}), ("state", {"return_state": True}), ("sequences-state", {"return_sequences": True, "return_state": True}),
+                            ("backwards", {"go_backwards": True}), ("backwards-sequences", {"go_backwards": True, "return_sequences": True, "return_state": True}), ("unroll", {"unroll": True, "return_sequences": True}),
+                            ("unroll-backwards", {"unroll": True, "go_backwards": True}), ("no-bias", {"use_bias": False, "return_sequences": True}), ("relu", {"activation": "relu", "return_sequences": True}),
+                            ("specs", specs), ("named", {"name": "mine", "seed": 3} if cls is not L.SimpleRNN else {"name": "mine"}), ("frozen", {"trainable": False}),
+                            ("dropout-inference", {"dropout": 0.5, "return_sequences": True}), ("recurrent-dropout-inference", {"dropout": 0.25, "recurrent_dropout": 0.5})]:
+            F.case(label, cls, x, units=2, **args)
+        F.case("training", cls, x, units=2, training=True, return_sequences=True)
+        F.case("float64", cls, x.astype("float64"), units=2, dtype="float64")
+        F.case("one-step", cls, vals((3, 1, 2)), units=2, return_sequences=True)
+        F.case("given-states", cls, x, units=2, states=states, return_state=True)
+        F.case("given-states-sequences", cls, x, units=2, states=states, return_sequences=True)
+        for name, m in (("mask", mask), ("mask-ends", ends)):
+            F.case(name, cls, x, units=2, masks=[m], return_state=True)
+            F.case(f"{name}-sequences", cls, x, units=2, masks=[m], return_sequences=True, return_state=True)
+        F.case("mask-zero-output", cls, x, units=2, masks=[mask], return_sequences=True, zero_output_for_mask=True)
+        F.case("mask-zero-output-last", cls, x, units=2, masks=[mask], zero_output_for_mask=True)
+        F.case("mask-backwards", cls, x, units=2, masks=[mask], return_sequences=True, go_backwards=True)
+        F.case("mask-unroll", cls, x, units=2, masks=[mask], return_sequences=True, unroll=True)
+        F.case("mask-given-states", cls, x, units=2, masks=[mask], states=states, return_sequences=True)
+        F.case("mask-given-states-last", cls, x, units=2, masks=[bools([0, 0, 0, 0], [0, 1, 1, 0])], states=states, return_state=True)
+        F.case("given-mask-states", cls, x, units=2, given_mask=mask, states=states, return_sequences=True, return_state=True)
+        F.case("given-mask-states-last", cls, x, units=2, given_mask=bools([0, 0, 0, 0], [0, 1, 1, 0]), states=states, return_state=True)
+        F.case("stateful", cls, x, units=2, before=1, stateful=True, return_state=True)
+        F.case("stateful-mask", cls, x, units=2, masks=[mask], before=2, stateful=True, return_sequences=True)
+    F.case("activity-regularizer", L.LSTM, x, units=2, activity_regularizer="l2")
+    F.case("hard-sigmoid", L.LSTM, x, units=2, recurrent_activation="hard_sigmoid", activation="softsign")
+    F.case("no-unit-forget-bias", L.LSTM, x, units=2, unit_forget_bias=False)
+    F.case("hard-sigmoid", L.GRU, x, units=2, recurrent_activation="hard_sigmoid", activation="linear")
+    for label, args in [("basic", {}), ("sequences", {"return_sequences": True, "return_state": True}), ("no-bias", {"use_bias": False}), ("recurrent-dropout-inference", {"recurrent_dropout": 0.5})]:
+        F.case(f"reset-before-{label}", L.GRU, x, units=2, reset_after=False, **args)
+    F.case("reset-before-mask", L.GRU, x, units=2, masks=[mask], reset_after=False, return_sequences=True)
+    x1 = vals((3, 4), -1, 1)
+    h1, c1 = vals((3, 2), -1, 1, seed=5), vals((3, 2), -1, 1, seed=6)
+    for cls, states in ((L.SimpleRNNCell, [h1]), (L.LSTMCell, [h1, c1]), (L.GRUCell, [h1])):
+        for label, args in [("basic", {}), ("no-bias", {"use_bias": False}), ("specs", specs), ("dropout-inference", {"dropout": 0.25, "recurrent_dropout": 0.5, "seed": 7}), ("name-float64", {"name": "mine", "dtype": "float64"})]:
+            F.case(label, cls, x1.astype("float64") if "dtype" in args else x1, units=2, states=[s.astype("float64") for s in states] if "dtype" in args else states, **args)
+    F.case("no-unit-forget-bias", L.LSTMCell, x1, units=2, states=[h1, c1], unit_forget_bias=False)
+    F.case("reset-before", L.GRUCell, x1, units=2, states=[h1], reset_after=False)
+    for label, cell in [("simple-cell", lambda: L.SimpleRNNCell(2)), ("lstm-cell", lambda: L.LSTMCell(2)), ("gru-cell", lambda: L.GRUCell(2, reset_after=False)),
+                        ("stack", lambda: L.StackedRNNCells([L.LSTMCell(3), L.GRUCell(2)])), ("list", lambda: [L.SimpleRNNCell(2), L.SimpleRNNCell(3), L.LSTMCell(2)])]:
+        F.case(label, L.RNN, x, cell=cell)
+        F.case(f"{label}-sequences", L.RNN, x, cell=cell, return_sequences=True, return_state=True, go_backwards=True)
+        F.case(f"{label}-mask", L.RNN, x, cell=cell, masks=[mask], return_sequences=True)
+    F.case("stack-stateful", L.RNN, x, cell=lambda: [L.LSTMCell(3), L.GRUCell(2)], before=1, stateful=True, return_state=True)
+    F.case("basic", L.StackedRNNCells, x1, states=[h1, c1, vals((3, 3), -1, 1, seed=7)], cells=lambda: [L.LSTMCell(2), L.SimpleRNNCell(3)])
+    F.case("three", L.StackedRNNCells, x1, states=[h1, c1, h1], cells=lambda: [L.GRUCell(2), L.GRUCell(2), L.SimpleRNNCell(2, use_bias=False)])
+    F.case("one", L.StackedRNNCells, x1, states=[h1, c1], cells=lambda: [L.LSTMCell(2)])
+    write("recurrent", F)
+
+
+def sequences():
+    """What wraps layers for sequences, and convolutional LSTM."""
+    F = Family()
+    x, mask = vals((2, 4, 3), -1, 1), bools([1, 1, 0, 1], [0, 1, 1, 0])
+    states = [vals((2, 2), -1, 1, seed=5 + i) for i in range(4)]
+    for mode in ("concat", "sum", "mul", "ave", None):
+        F.case(f"{mode}".lower(), L.Bidirectional, x, layer=lambda: L.LSTM(2), merge_mode=mode)
+        F.case(f"{mode}-sequences".lower(), L.Bidirectional, x, layer=lambda: L.GRU(2, return_sequences=True), merge_mode=mode)
+        F.case(f"{mode}-mask".lower(), L.Bidirectional, x, masks=[mask], layer=lambda: L.SimpleRNN(2, return_sequences=True), merge_mode=mode)
+    F.case("state", L.Bidirectional, x, layer=lambda: L.LSTM(2, return_state=True))
+    F.case("sequences-state", L.Bidirectional, x, layer=lambda: L.GRU(2, return_sequences=True, return_state=True), merge_mode="sum")
+    F.case("none-state", L.Bidirectional, x, layer=lambda: L.LSTM(2, return_state=True), merge_mode=None)
+    F.case("given-states", L.Bidirectional, x, states=states, layer=lambda: L.LSTM(2, return_sequences=True, return_state=True))
+    F.case("given-states-gru", L.Bidirectional, x, states=states[:2], layer=lambda: L.GRU(2))
+    F.case("mask-last", L.Bidirectional, x, masks=[mask], layer=lambda: L.LSTM(2))
+    F.case("backward-layer", L.Bidirectional, x, layer=lambda: L.LSTM(2, name="ahead"), backward_layer=lambda: L.GRU(2, go_backwards=True, name="behind"))
+    F.case("cell", L.Bidirectional, x, layer=lambda: L.RNN(L.GRUCell(2, reset_after=False), return_sequences=True))
+    F.case("training", L.Bidirectional, x, training=True, layer=lambda: L.LSTM(2, kernel_regularizer="l2"), name="both")
+    F.case("stateful", L.Bidirectional, x, before=1, layer=lambda: L.LSTM(2, stateful=True))
+    t = vals((2, 3, 4), -1, 1)
+    m3 = bools([1, 1, 0], [1, 0, 0])
+    F.case("dense", L.TimeDistributed, t, layer=lambda: L.Dense(2, activation="tanh"))
+    F.case("dense-mask", L.TimeDistributed, t, masks=[m3], layer=lambda: L.Dense(2))
+    F.case("convolution", L.TimeDistributed, vals((2, 3, 4, 5, 2), -1, 1), layer=lambda: L.Conv2D(2, 3))
+    F.case("flatten", L.TimeDistributed, vals((2, 3, 2, 2), -1, 1), layer=lambda: L.Flatten())
+    F.case("recurrent", L.TimeDistributed, vals((2, 3, 2, 4), -1, 1), layer=lambda: L.LSTM(2))
+    F.case("batch-normalization", L.TimeDistributed, t, layer=lambda: L.BatchNormalization())
+    F.case("batch-normalization-training", L.TimeDistributed, t, training=True, layer=lambda: L.BatchNormalization())
+    F.case("batch-normalization-mask-training", L.TimeDistributed, vals((3, 2, 4), -1, 1), training=True, masks=[bools([1, 1], [1, 0], [1, 1])], layer=lambda: L.BatchNormalization())
+    F.case("nested", L.TimeDistributed, vals((2, 3, 2, 4), -1, 1), layer=lambda: L.TimeDistributed(L.Dense(2)))
+    F.case("regularizers", L.TimeDistributed, t, layer=lambda: L.Dense(2, kernel_regularizer="l2", activity_regularizer="l2"), name="each")
+    specs = {"kernel_regularizer": "l2", "recurrent_regularizer": "l1", "bias_regularizer": "l2", "kernel_constraint": "max_norm", "recurrent_constraint": "unit_norm",
+             "bias_constraint": "non_neg", "kernel_initializer": "he_normal", "recurrent_initializer": "glorot_normal", "bias_initializer": "ones"}
+    for cls, shape, size, state in ((L.ConvLSTM1D, (2, 3, 5, 2), 3, (2, 3, 2)), (L.ConvLSTM2D, (2, 3, 4, 5, 2), (3, 2), (2, 2, 4, 2)), (L.ConvLSTM3D, (1, 2, 3, 4, 3, 2), 2, (1, 2, 3, 2, 2))):
+        y = vals(shape, -1, 1)
+        given = [vals(state, -1, 1, seed=5 + i) for i in range(2)]
+        steps = bools([1, 0, 1], [0, 1, 1])[: shape[0], : shape[1]]
+        for label, args in [("basic", {}), ("sequences-state", {"return_sequences": True, "return_state": True}), ("same", {"padding": "same", "return_sequences": True}), ("strides", {"strides": 2, "padding": "same"}),
+                            ("backwards", {"go_backwards": True, "return_sequences": True}), ("no-bias", {"use_bias": False, "recurrent_activation": "hard_sigmoid"}),
+                            ("dropout-inference", {"dropout": 0.5, "recurrent_dropout": 0.25, "seed": 7})]:
+            F.case(label, cls, y, filters=2, kernel_size=size, **args)
+        F.case("mask", cls, y, masks=[steps], filters=2, kernel_size=size, return_sequences=True)
+        F.case("given-states", cls, y, states=given, filters=2, kernel_size=size, return_state=True)
+        F.case("stateful", cls, y, before=1, filters=2, kernel_size=size, stateful=True)
+        if cls is L.ConvLSTM2D:
+            F.case("dilated", cls, y, filters=2, kernel_size=2, dilation_rate=2)
+            F.case("specs", cls, y, filters=2, kernel_size=size, **specs)
+            F.case("no-unit-forget-bias-training", cls, y, training=True, filters=2, kernel_size=size, unit_forget_bias=False)
+    write("sequences", F)
+
+
+FAMILIES = (merging, activations, reshaping, masking, normalization, regularization, convolutional, pooling, recurrent, sequences)
 
 if __name__ == "__main__":
     every = {family.__name__: family for family in FAMILIES}

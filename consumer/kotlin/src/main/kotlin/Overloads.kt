@@ -5,11 +5,14 @@ import dev.argali.graph.DType
 import dev.argali.initializers.Initializers
 import dev.argali.layers.Activation
 import dev.argali.layers.BatchNormalization
+import dev.argali.layers.Bidirectional
 import dev.argali.layers.Conv2D
 import dev.argali.layers.DTypePolicy
 import dev.argali.layers.Dense
 import dev.argali.layers.Embedding
 import dev.argali.layers.Flatten
+import dev.argali.layers.LSTM
+import dev.argali.layers.MergeMode
 import dev.argali.layers.PReLU
 import dev.argali.layers.SeparableConv2D
 import dev.argali.layers.UpSampling2D
@@ -112,6 +115,19 @@ private fun moreLayers() = listOf(
         .movingMeanInitializer { shape, type -> Initializers.ONES.initialize(shape, type) }
         .movingVarianceInitializer("ones").movingVarianceInitializer(Initializers.ONES)
         .movingVarianceInitializer { shape, type -> Initializers.ONES.initialize(shape, type) },
+    Bidirectional.of(
+        LSTM.of(3)
+            .recurrentActivation("hard_sigmoid").recurrentActivation(Activations.SIGMOID)
+            .recurrentActivation { t -> t.clip(0.0, 1.0) }
+            .recurrentInitializer("ones").recurrentInitializer(Initializers.ONES)
+            .recurrentInitializer { shape, type -> Initializers.ONES.initialize(shape, type) }
+            .recurrentRegularizer("l2").recurrentRegularizer(Regularizers.L2)
+            .recurrentRegularizer { w -> w.square().sum().mul(1e-4) }
+            .recurrentConstraint("non_neg").recurrentConstraint(Constraints.NON_NEG)
+            .recurrentConstraint { w -> w.clip(-1.0, 1.0) }
+            .recurrentActivation("sigmoid").recurrentInitializer("orthogonal")
+            .recurrentRegularizer("l2").recurrentConstraint("max_norm"),
+    ).mergeMode("sum").mergeMode(MergeMode.AVE),
     UpSampling2D.of()
         .interpolation("bilinear").interpolation(UpSampling2D.Interpolation.NEAREST),
     Conv2D.of(4, 3)

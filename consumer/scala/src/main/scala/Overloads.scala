@@ -4,8 +4,8 @@ import dev.argali.constraints.Constraints
 import dev.argali.graph.DType
 import dev.argali.initializers.Initializers
 import dev.argali.layers.{
-  Activation, BatchNormalization, Conv2D, DTypePolicy, Dense, Embedding, Flatten, Layer, PReLU, SeparableConv2D, UpSampling2D,
-  WeightSpec
+  Activation, BatchNormalization, Bidirectional, Conv2D, DTypePolicy, Dense, Embedding, Flatten, LSTM, Layer, MergeMode, PReLU,
+  SeparableConv2D, UpSampling2D, WeightSpec
 }
 import dev.argali.losses.{MeanSquaredError, Reduction}
 import dev.argali.metrics.Metrics
@@ -97,6 +97,18 @@ private def moreLayers: Seq[Layer] = Seq(
     .movingMeanInitializer((shape, dtype) => Initializers.ONES.initialize(shape, dtype))
     .movingVarianceInitializer("ones").movingVarianceInitializer(Initializers.ONES)
     .movingVarianceInitializer((shape, dtype) => Initializers.ONES.initialize(shape, dtype)),
+  Bidirectional
+    .of(
+      LSTM
+        .of(3)
+        .recurrentActivation("hard_sigmoid").recurrentActivation(Activations.SIGMOID).recurrentActivation(_.clip(0, 1))
+        .recurrentInitializer("ones").recurrentInitializer(Initializers.ONES)
+        .recurrentInitializer((shape, dtype) => Initializers.ONES.initialize(shape, dtype))
+        .recurrentRegularizer("l2").recurrentRegularizer(Regularizers.L2).recurrentRegularizer(_.square.sum().mul(1e-4))
+        .recurrentConstraint("non_neg").recurrentConstraint(Constraints.NON_NEG).recurrentConstraint(_.clip(-1, 1))
+        .recurrentActivation("sigmoid").recurrentInitializer("orthogonal").recurrentRegularizer("l2").recurrentConstraint("max_norm")
+    )
+    .mergeMode("sum").mergeMode(MergeMode.AVE),
   UpSampling2D.of()
     .interpolation("bilinear").interpolation(UpSampling2D.Interpolation.NEAREST),
   Conv2D.of(4, 3)

@@ -24,6 +24,7 @@ final class FunctionalConfig {
     private static final String TENSOR = "__keras_tensor__";
     private static final String HISTORY = "keras_history";
     private static final String TRAINING = "training";
+    private static final String BUILD = "build_config";
     private static final String NODES = "inbound_nodes";
 
     private FunctionalConfig() {}
@@ -39,10 +40,8 @@ final class FunctionalConfig {
         for (Layer l : graph.layers()) {
             Map<String, Object> object = new LinkedHashMap<>(layer.apply(l));
             List<SymbolicCall> calls = graph.callsOf(l);
-            if (calls.getFirst().inputs() instanceof Nest.Tuple t
-                    && object.containsKey("build_config")
-                    && !(l instanceof Model)) {
-                object.put("build_config", Map.of("input_shape", shapes(t)));
+            if (object.containsKey(BUILD) && !(l instanceof Model)) {
+                buildConfig(calls.getFirst()).ifPresent(b -> object.put(BUILD, b));
             }
             object.put("name", l.name());
             object.put(
@@ -62,26 +61,43 @@ final class FunctionalConfig {
         return new ObjectConfig("keras.src.models.functional", "Functional", arguments, Optional.of("Functional"));
     }
 
+    /// What a layer of several inputs was built for; a layer of one says so itself.
+    private static Optional<Object> buildConfig(SymbolicCall call) {
+        var arguments = LayerConfigs.callArguments(call.layer(), call.inputs());
+        if (arguments.named().isEmpty()) {
+            return arguments.inputs() instanceof Nest.Tuple t
+                    ? Optional.of(Map.of("input_shape", shapes(t)))
+                    : Optional.empty();
+        }
+        Map<String, Object> each = new LinkedHashMap<>();
+        each.put("sequences_shape", shapes(arguments.inputs()));
+        arguments.named().forEach((name, nest) -> each.put(name + "_shape", shapes(nest)));
+        return Optional.of(Map.of("shapes_dict", each));
+    }
+
     private static Object shapes(Nest inputs) {
         return written(inputs, x -> LayerConfigs.list(x.shape()));
     }
 
     private static Object node(CallGraph graph, SymbolicCall call) {
-        Map<String, Object> flags = new LinkedHashMap<>();
-        call.training().ifPresent(t -> flags.put(TRAINING, t));
+        var arguments = LayerConfigs.callArguments(call.layer(), call.inputs());
+        Map<String, Object> named = new LinkedHashMap<>();
+        arguments.named().forEach((name, nest) -> named.put(name, written(nest, x -> tensor(graph, x))));
+        named.putAll(arguments.flags());
+        call.training().ifPresent(t -> named.put(TRAINING, t));
         if (call.layer() instanceof Model) {
-            flags.put("mask", ObjectConfig.NONE);
+            named.put("mask", ObjectConfig.NONE);
         }
         Map<String, Object> node = new LinkedHashMap<>();
-        node.put("args", arguments(graph, call));
-        node.put("kwargs", flags);
+        node.put("args", arguments(graph, call, arguments.inputs()));
+        node.put("kwargs", named);
         return node;
     }
 
-    private static List<Object> arguments(CallGraph graph, SymbolicCall call) {
+    private static List<Object> arguments(CallGraph graph, SymbolicCall call, Nest given) {
         List<Optional<Number>> numbers = call.numbers();
         if (numbers.isEmpty()) {
-            return List.of(written(call.inputs(), x -> tensor(graph, x)));
+            return List.of(written(given, x -> tensor(graph, x)));
         }
         Iterator<Tensor> inputs = call.inputs().tensors().iterator();
         List<Object> all = new ArrayList<>();
@@ -207,14 +223,40 @@ final class FunctionalConfig {
         /// Makes a call if its inputs are there.
         private boolean call(Node node) {
             Optional<Nest> inputs = inputs(node.call());
-            if (inputs.isEmpty()) {
+            Optional<Map<String, Nest>> named = named(node.call());
+            if (inputs.isEmpty() || named.isEmpty()) {
                 return false;
             }
-            Optional<Boolean> training = training(node.call());
             Layer layer = node.layer();
-            calls(layer.name())
-                    .add(training.isPresent() ? layer.apply(inputs.get(), training.get()) : layer.apply(inputs.get()));
+            Nest all = LayerConfigs.inputs(layer, inputs.get(), named.get());
+            // What Keras writes where nothing was said is no wish.
+            Map<String, Object> silent = LayerConfigs.callArguments(layer, all).flags();
+            Optional<Boolean> training = training(node.call()).filter(t -> !t.equals(silent.get(TRAINING)));
+            calls(layer.name()).add(training.isPresent() ? layer.apply(all, training.get()) : layer.apply(all));
             return true;
+        }
+
+        /// The tensors that are given by name; empty if one is not there yet.
+        private Optional<Map<String, Nest>> named(Object node) {
+            Map<String, Nest> all = new LinkedHashMap<>();
+            if (node instanceof Map<?, ?> m && m.get("kwargs") instanceof Map<?, ?> flags) {
+                for (Map.Entry<?, ?> e : flags.entrySet()) {
+                    if (!holdsTensors(e.getValue())) {
+                        continue;
+                    }
+                    Optional<Nest> nest = nest(e.getValue(), this::ofTensor);
+                    if (nest.isEmpty()) {
+                        return Optional.empty();
+                    }
+                    all.put(String.valueOf(e.getKey()), nest.get());
+                }
+            }
+            return Optional.of(all);
+        }
+
+        private boolean holdsTensors(Object value) {
+            return ofTensor(value).isPresent()
+                    || value instanceof List<?> l && !l.isEmpty() && l.stream().allMatch(this::holdsTensors);
         }
 
         private List<Nest> calls(String layer) {

@@ -33,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FunctionalGoldensTest {
     private static final double STEP = 1e-4;
 
+    /// Layers within layers, of which we do not write for which inputs they were built.
+    private static final List<String> INSIDE = List.of("layer", "backward_layer", "cell", "cells");
+
     @TempDir
     private Path folder;
 
@@ -185,6 +188,15 @@ class FunctionalGoldensTest {
         }
     }
 
+    private static JsonElement notBuilt(JsonElement layer) {
+        if (layer.isJsonArray()) {
+            layer.getAsJsonArray().forEach(FunctionalGoldensTest::notBuilt);
+        } else if (layer.isJsonObject()) {
+            layer.getAsJsonObject().remove("build_config");
+        }
+        return layer;
+    }
+
     /// Without what says nothing of the model: ids of shared objects, and arguments of initializers that we leave out.
     private static JsonElement plain(JsonElement json) {
         if (json.isJsonArray()) {
@@ -202,7 +214,7 @@ class FunctionalGoldensTest {
                     || e.getKey().equals("build_config")
                             && !e.getValue().toString().contains("null}");
             if (said) {
-                all.add(e.getKey(), plain(e.getValue()));
+                all.add(e.getKey(), INSIDE.contains(e.getKey()) ? notBuilt(plain(e.getValue())) : plain(e.getValue()));
             }
         }
         return all;

@@ -303,8 +303,13 @@ public abstract class Layer implements UnaryOperator<Tensor> {
 
     private void check(Shape shape) {
         inputSpec().misfit(shape).ifPresent(m -> {
-            throw new ShapeException(label(), m.problem(), m.cure());
+            throw new ShapeException(label(), m.problem(), m.cure() + axesOf(shape));
         });
+    }
+
+    /// What the axes of inputs are, where a shape has another number of them.
+    String axesOf(Shape shape) {
+        return "";
     }
 
     private void penalizeActivity(Nest out) {

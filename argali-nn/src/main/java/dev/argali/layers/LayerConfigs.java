@@ -10,6 +10,7 @@ import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.ops.DataFormat;
 import dev.argali.regularizers.Regularizers;
+import dev.argali.tensor.Nest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -138,6 +139,31 @@ public final class LayerConfigs {
         add("SpatialDropout2D", SpatialDropout2D::from, "rate", "seed", "data_format");
         add("SpatialDropout3D", SpatialDropout3D::from, "rate", "seed", "data_format");
         add("UnitNormalization", UnitNormalization::from, "axis");
+        add("SimpleRNNCell", SimpleRNNCell::from, cell());
+        add("LSTMCell", LSTMCell::from, cell("recurrent_activation", "unit_forget_bias", "implementation"));
+        add("GRUCell", GRUCell::from, cell("recurrent_activation", "reset_after", "implementation"));
+        add("StackedRNNCells", StackedRNNCells::from, "cells");
+        add("RNN", RNN::from, recurrent("cell"));
+        add("SimpleRNN", SimpleRNN::from, recurrent(cell()));
+        add("LSTM", LSTM::from, recurrent(cell("recurrent_activation", "unit_forget_bias", "implementation")));
+        add("GRU", GRU::from, recurrent(cell("recurrent_activation", "reset_after", "implementation")));
+    }
+
+    static {
+        add("Bidirectional", Bidirectional::from, "layer", "merge_mode", "backward_layer");
+        add("TimeDistributed", TimeDistributed::from, "layer");
+        String[] convolutional = recurrent(cell(
+                "filters",
+                "kernel_size",
+                "strides",
+                "padding",
+                "data_format",
+                "dilation_rate",
+                "recurrent_activation",
+                "unit_forget_bias"));
+        add("ConvLSTM1D", ConvLSTM1D::from, convolutional);
+        add("ConvLSTM2D", ConvLSTM2D::from, convolutional);
+        add("ConvLSTM3D", ConvLSTM3D::from, convolutional);
     }
 
     private LayerConfigs() {}
@@ -166,6 +192,23 @@ public final class LayerConfigs {
     private static String[] separable() {
         List<String> all = new ArrayList<>(List.of(convolution("depthwise", "filters", "depth_multiplier")));
         all.addAll(List.of("pointwise_initializer", "pointwise_regularizer", "pointwise_constraint"));
+        return all.toArray(String[]::new);
+    }
+
+    private static String[] cell(String... own) {
+        List<String> all = new ArrayList<>(List.of(own));
+        all.addAll(List.of("units", "activation", "use_bias", "dropout", "recurrent_dropout", "seed"));
+        for (String weight : List.of("kernel", "recurrent", "bias")) {
+            all.addAll(List.of(weight + "_initializer", weight + "_regularizer", weight + "_constraint"));
+        }
+        return all.toArray(String[]::new);
+    }
+
+    /// @param own what the layer has besides how it goes over sequences; Keras 2 wrote `time_major`
+    private static String[] recurrent(String... own) {
+        List<String> all = new ArrayList<>(List.of(own));
+        all.addAll(SequenceOptions.DEFAULTS.arguments().keySet());
+        all.add("time_major");
         return all.toArray(String[]::new);
     }
 
@@ -252,6 +295,47 @@ public final class LayerConfigs {
                     "Call LayerConfigs.register, or save the weights alone");
         }
         return new ObjectConfig(registered.isPresent() ? "" : MODULE, className, all, registered);
+    }
+
+    /// What a call of a layer is given, as files say it.
+    ///
+    /// @param inputs what has no name
+    /// @param named tensors by Keras's names of arguments
+    /// @param flags what Keras writes besides, where nothing was said
+    @Experimental
+    public record CallArguments(Nest inputs, Map<String, Nest> named, Map<String, Object> flags) {}
+
+    /// What files say that a layer is given: recurrent layers take states by name.
+    public static CallArguments callArguments(Layer layer, Nest inputs) {
+        if (takesStates(layer)) {
+            SequenceInputs all = SequenceInputs.of(layer.label(), inputs);
+            Map<String, Nest> named = all.named();
+            return new CallArguments(Nest.of(all.sequences()), named, named.isEmpty() ? flags(layer) : Map.of());
+        }
+        return new CallArguments(inputs, Map.of(), flags(layer));
+    }
+
+    /// What a layer is given according to a file. Masks travel with the tensors, but where states are given.
+    public static Nest inputs(Layer layer, Nest inputs, Map<String, Nest> named) {
+        return takesStates(layer) && named.containsKey(SequenceInputs.STATES)
+                ? SequenceInputs.of(inputs.single(), named).nest()
+                : inputs;
+    }
+
+    private static boolean takesStates(Layer layer) {
+        return layer instanceof Recurrent<?> || layer instanceof Bidirectional;
+    }
+
+    /// The defaults of a layer's call that Keras writes.
+    private static Map<String, Object> flags(Layer layer) {
+        Map<String, Object> flags = new LinkedHashMap<>();
+        if (layer instanceof Recurrent<?> || layer instanceof Noise<?>) {
+            flags.put("training", false);
+        }
+        if (takesStates(layer) || layer instanceof TimeDistributed || layer instanceof BatchNormalization) {
+            flags.put("mask", ObjectConfig.NONE);
+        }
+        return flags;
     }
 
     /// What every layer has, as a file says it.

@@ -34,6 +34,7 @@ final class Operations {
         binary("maximum", "Maximum", Elementwise::maximum);
         binary("minimum", "Minimum", Elementwise::minimum);
         binary("power", "Power", Elementwise::power);
+        binary("not_equal", "NotEqual", Elementwise::notEqual); // how Keras writes the mask of an Embedding
         unary("neg", "numpy", "Negative", Elementwise::negative);
         unary("exp", "numpy", "Exp", Elementwise::exp);
         unary("log", "numpy", "Log", Elementwise::log);

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /// What a layer gives for inputs of some types, found by following its call without computing anything. Types are
 /// symbolic tensors without a history.
 final class Outlines {
+    private static final ScopedValue<Boolean> GUESSED = ScopedValue.newInstance();
+
     private static final Symbolic.Maker NO_MAKER = (name, _, inputs) -> {
         throw new IllegalStateException(name + " of types alone: " + inputs);
     };
@@ -25,6 +27,11 @@ final class Outlines {
     }
 
     private Outlines() {}
+
+    /// {@return whether extents are guessed in the call that is going on}
+    static boolean areGuessed() {
+        return GUESSED.isBound() && GUESSED.get();
+    }
 
     static Tensor of(TensorType type) {
         return Symbolic.of(type, NO_MAKER);
@@ -63,14 +70,16 @@ final class Outlines {
         List<TensorType> types =
                 inputs.tensors().stream().map(x -> guessed(x.type(), guess)).toList();
         var result = new AtomicReference<Nest>();
+        boolean guessed = inputs.tensors().stream().anyMatch(x -> !x.shape().isStatic());
         // What layers add to the loss here belongs to no step.
-        return Layers.collectLosses(() -> Jit.resultTypes(
+        return ScopedValue.where(GUESSED, guessed || areGuessed())
+                .call(() -> Layers.collectLosses(() -> Jit.resultTypes(
                         x -> {
                             Nest out = layer.apply(inputs.withTensors(x), LayerCall.training());
                             result.set(out);
                             return out.tensors();
                         },
-                        types))
+                        types)))
                 .result()
                 .map(found -> result.get()
                         .withTensors(found.stream().map(Outlines::of).toList()));

@@ -26,13 +26,22 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 class KerasLayersTest {
-    /// Inputs without a smooth function of them, weights that no step may change, and a variance of 0, which makes the
+    /// Inputs without a smooth function of them, weights that no step may change or that meet zeros alone, and a
+    /// variance of 0, which makes the
     /// noise of half types large.
     private static final Set<String> NO_LAWS = Set.of(
             "Dense/nan-input",
             "Flatten/empty-batch",
             "BatchNormalization/moving-initializers-inference",
-            "BatchNormalization/moving-initializers-training");
+            "BatchNormalization/moving-initializers-training",
+            "SimpleRNN/one-step",
+            "LSTM/one-step",
+            "GRU/one-step");
+
+    /// Layers that keep states give another output for the same input, and take batches of one size.
+    private static boolean hasLaws(JsonObject c) {
+        return !NO_LAWS.contains(c.get("id").getAsString()) && !c.has("before");
+    }
 
     private static final List<String> FILES = Stream.concat(
                     Stream.of("/goldens/layers.json"),
@@ -44,7 +53,9 @@ class KerasLayersTest {
                                     "normalization",
                                     "regularization",
                                     "convolutional",
-                                    "pooling")
+                                    "pooling",
+                                    "recurrent",
+                                    "sequences")
                             .map(family -> "/goldens/layers/" + family + ".json"))
             .toList();
 
@@ -57,7 +68,7 @@ class KerasLayersTest {
     Stream<DynamicTest> each_of_them_keeps_the_contract() {
         return FILES.stream()
                 .flatMap(file -> KerasJson.tests(file, c -> {
-                    if (!NO_LAWS.contains(c.get("id").getAsString())) {
+                    if (hasLaws(c)) {
                         ObjectConfig object = KerasJson.object(c.getAsJsonObject("serialized"));
                         LayerContract.of(() -> LayerConfigs.from(object))
                                 .inputs(types(c))
@@ -87,8 +98,13 @@ class KerasLayersTest {
                 .toList();
     }
 
-    /// The inputs as they are, or several as a list.
-    private static Nest nest(List<Tensor> inputs) {
+    /// The inputs as they are, or several as a list; with a mask if one was given by itself.
+    private static Nest nest(List<Tensor> inputs, JsonObject c) {
+        if (c.has("given_mask")) {
+            List<Tensor> states = inputs.subList(1, inputs.size());
+            var mask = Optional.of(KerasJson.tensor(c.get("given_mask")));
+            return new SequenceInputs(inputs.getFirst(), states, mask).nest();
+        }
         return inputs.size() == 1 ? Nest.of(inputs.getFirst()) : Nest.of(inputs);
     }
 
@@ -106,18 +122,20 @@ class KerasLayersTest {
         assignWeights(layer, c.getAsJsonArray("weights"));
         assertThat(layer.countParams()).isEqualTo(c.get("count_params").getAsLong());
         boolean training = c.get("training").getAsBoolean();
-        var run = Layers.collectLosses(() -> layer.apply(nest(xs), training).single());
-        assertThat(run.result().dtype())
-                .isEqualTo(DType.named(c.get("output_dtype").getAsString()));
-        KerasJson.assertClose("output", run.result(), c.get("output"));
-        checkMask(run.result(), c);
+        callBefore(layer, xs, c);
+        var run = Layers.collectLosses(() -> layer.apply(nest(xs, c), training));
+        Tensor output = run.result().tensors().getFirst();
+        assertThat(output.dtype()).isEqualTo(DType.named(c.get("output_dtype").getAsString()));
+        checkOutputs("output", run.result(), c);
+        checkMask(output, c);
         checkAfter(layer, c);
         assignWeights(layer, c.getAsJsonArray("weights"));
         Jit traced = Jit.of("traced", in -> {
             setMasks(in.tensors(), c);
             return layer.apply(in, training);
         });
-        KerasJson.assertClose("traced", traced.apply(nest(xs)).single(), c.get("output"));
+        callBefore(layer, xs, c);
+        checkOutputs("traced", traced.apply(nest(xs, c)), c);
         assignWeights(layer, c.getAsJsonArray("weights"));
         List<Tensor> losses = new ArrayList<>(run.losses());
         losses.addAll(layer.regularizationLosses());
@@ -127,16 +145,42 @@ class KerasLayersTest {
             KerasJson.assertClose("loss " + i, losses.get(i), expected.get(i));
         }
         if (!c.get("grads").isJsonNull()) {
-            checkGradients(c.getAsJsonObject("grads"), layer, xs, training);
+            callBefore(layer, xs, c);
+            checkGradients(c, layer, xs, training);
         }
     }
 
     private static void setMasks(List<Tensor> xs, JsonObject c) {
-        for (int i = 0; c.has("masks") && i < xs.size(); i++) {
+        int masks = c.has("masks") ? c.getAsJsonArray("masks").size() : 0;
+        for (int i = 0; i < masks; i++) {
             JsonElement mask = c.getAsJsonArray("masks").get(i);
             if (!mask.isJsonNull()) {
                 Masks.set(xs.get(i), KerasJson.tensor(mask));
             }
+        }
+    }
+
+    /// What a layer that keeps states was called with before.
+    private static void callBefore(Layer layer, List<Tensor> xs, JsonObject c) {
+        if (layer instanceof Recurrent<?> recurrent) {
+            recurrent.resetState();
+        } else if (layer instanceof Bidirectional both) {
+            both.resetState();
+        }
+        for (int i = 0; c.has("before") && i < c.get("before").getAsInt(); i++) {
+            layer.apply(nest(xs, c), c.get("training").getAsBoolean());
+        }
+    }
+
+    /// The output, and the states behind it.
+    private static void checkOutputs(String what, Nest outputs, JsonObject c) {
+        List<JsonElement> expected = new ArrayList<>(List.of(c.get("output")));
+        if (c.has("states")) {
+            expected.addAll(c.getAsJsonArray("states").asList());
+        }
+        assertThat(outputs.tensors()).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.size(); i++) {
+            KerasJson.assertClose(what + " " + i, outputs.tensors().get(i), expected.get(i));
         }
     }
 
@@ -170,7 +214,8 @@ class KerasLayersTest {
         }
     }
 
-    private static void checkGradients(JsonObject expected, Layer layer, List<Tensor> xs, boolean training) {
+    private static void checkGradients(JsonObject c, Layer layer, List<Tensor> xs, boolean training) {
+        JsonObject expected = c.getAsJsonObject("grads");
         List<Variable> trained = layer.trainableWeights();
         JsonArray weights = expected.getAsJsonArray("weights");
         assertThat(trained).hasSameSizeAs(weights.asList());
@@ -179,8 +224,10 @@ class KerasLayersTest {
         List<Tensor> watched = xs.stream().filter(x -> x.dtype().isFloating()).toList();
         try (var tape = GradientTape.persistent()) {
             watched.forEach(tape::watch);
-            Tensor y = layer.apply(nest(xs), training).single();
-            Tensor target = y.mul(cosines(y)).sum();
+            Tensor target = layer.apply(nest(xs, c), training).tensors().stream()
+                    .map(y -> y.mul(cosines(y)).sum())
+                    .reduce(Tensor::add)
+                    .orElseThrow();
             for (int i = 0; i < watched.size(); i++) {
                 Optional<Tensor> ours = tape.gradient(target, watched.get(i));
                 JsonElement keras = ofInputs.get(i);

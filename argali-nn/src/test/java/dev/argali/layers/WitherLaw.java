@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /// The law of withers: each gives a new, unbuilt layer that differs in what the wither is named for and in nothing
 /// else, and leaves the old one as it was.
@@ -35,6 +36,7 @@ final class WitherLaw {
         for (Method method : layer.getClass().getMethods()) {
             boolean wither = !Modifier.isStatic(method.getModifiers())
                     && method.getParameterCount() == 1
+                    && method.getParameterTypes()[0] != UnaryOperator.class // may change anything
                     && FluentLayer.class.isAssignableFrom(method.getReturnType());
             if (wither) {
                 check(layer, method);
@@ -121,6 +123,14 @@ final class WitherLaw {
         return value instanceof WindowOptions
                 || value instanceof Affine
                 || value instanceof BatchNormalization.MovingStatistics
+                || value instanceof CellOptions
+                || value instanceof CellOptions.Weights
+                || value instanceof CellDropout
+                || value instanceof SequenceOptions
+                || value instanceof SimpleRNNCell.Config
+                || value instanceof LSTMCell.Config
+                || value instanceof GRUCell.Config
+                || value instanceof ConvLSTM.CellConfig
                 || value instanceof Convolution.Filters
                 || value instanceof SeparableConvolution.Filters
                 || value instanceof SeparableConvolution.Bias;
@@ -141,6 +151,7 @@ final class WitherLaw {
                 Map.entry(long.class, List.of(3L, 4L)),
                 Map.entry(double.class, List.of(0.25, 0.75)),
                 Map.entry(int[].class, List.of(new int[] {2, 3}, new int[] {4, 5})),
+                Map.entry(Recurrent.class, List.of(LSTM.of(2).goBackwards(true), GRU.of(3))),
                 Map.entry(DTypePolicy.class, List.of(DTypePolicy.FLOAT64, DTypePolicy.named("mixed_bfloat16"))),
                 Map.entry(ActivationFunction.class, List.of(Activations.SOFTSIGN, Activations.TANH)),
                 Map.entry(Initializer.class, List.of(Initializers.HE_NORMAL, Initializers.ONES)),
@@ -160,6 +171,7 @@ final class WitherLaw {
                 "activation", List.of("softsign", "tanh"),
                 "dtype", List.of("float64", "mixed_float16"),
                 "dataformat", List.of("channels_first", "channels_last"),
+                "mergemode", List.of("sum", "ave"),
                 "padding", List.of("same", "valid"),
                 "interpolation", List.of("bilinear", "nearest"),
                 "initializer", List.of("he_normal", "ones"),

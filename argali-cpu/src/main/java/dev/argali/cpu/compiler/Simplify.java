@@ -136,13 +136,17 @@ final class Simplify {
             case Prim.Reverse p when p.axes().isEmpty() -> Optional.of(in.getFirst());
             case Prim.Concat _ when in.size() == 1 -> Optional.of(in.getFirst());
             case Prim.Binary p -> neutral(p.kind(), in.get(0), in.get(1));
-            case Prim.Unary p
-            when p.kind() == Prim.UnaryKind.NEG ->
-                Optional.ofNullable(makers.get(in.getFirst()))
-                        .filter(n -> n.prim().equals(prim))
-                        .map(n -> n.inputs().getFirst());
+            case Prim.Reverse _ -> undone(prim, in.getFirst());
+            case Prim.Unary p when p.kind() == Prim.UnaryKind.NEG -> undone(prim, in.getFirst());
             default -> Optional.empty();
         };
+    }
+
+    /// What a value was made of, if what is done to it undoes that.
+    private Optional<Value> undone(Prim prim, Value in) {
+        return Optional.ofNullable(makers.get(in))
+                .filter(n -> n.prim().equals(prim))
+                .map(n -> n.inputs().getFirst());
     }
 
     private Optional<Value> neutral(Prim.BinaryKind kind, Value a, Value b) {

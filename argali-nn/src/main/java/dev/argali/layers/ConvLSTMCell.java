@@ -1,0 +1,169 @@
+package dev.argali.layers;
+
+import dev.argali.graph.Shape;
+import dev.argali.graph.ShapeException;
+import dev.argali.ops.Convolutions;
+import dev.argali.ops.DataFormat;
+import dev.argali.ops.Padding;
+import dev.argali.ops.Shapes;
+import dev.argali.ops.WindowOptions;
+import dev.argali.tensor.Tensor;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/// The cell of [ConvLSTM]: that of an LSTM with convolutions in place of products.
+final class ConvLSTMCell extends Layer implements RecurrentCell {
+    private static final int GATES = 4;
+
+    private final ConvLSTM.CellConfig config;
+    private final Weight kernel;
+    private final Weight recurrent;
+    private final Optional<Weight> bias;
+    private final Dropper dropout;
+
+    ConvLSTMCell(Settings settings, ConvLSTM.CellConfig config) {
+        super(settings);
+        this.config = config;
+        CellOptions.Weights specs = config.options().weights();
+        Shape size = Shape.of(config.filters().kernelSize());
+        int filters = config.filters().filters();
+        kernel = weight("kernel", specs.kernel(), in -> size.concat(Shape.of(channels(in), GATES * filters)));
+        recurrent = weight("recurrent_kernel", specs.recurrent(), _ -> size.concat(Shape.of(filters, GATES * filters)));
+        WeightSpec first = config.unitForgetBias() ? UnitForgetBias.of(specs.bias(), filters) : specs.bias();
+        bias = config.options().useBias()
+                ? Optional.of(weight("bias", first, _ -> Shape.of(GATES * filters)))
+                : Optional.empty();
+        dropout = new Dropper(config.options().dropout());
+        dropout.seeds().ifPresent(s -> state(s.state()));
+    }
+
+    private boolean channelsFirst() {
+        return config.window().dataFormat() == DataFormat.CHANNELS_FIRST;
+    }
+
+    private int channels(Shape step) {
+        return step.dim(channelAxis());
+    }
+
+    /// From the end, so that it holds with and without an axis of steps.
+    private int channelAxis() {
+        return channelsFirst() ? -1 - rank() : -1;
+    }
+
+    private int rank() {
+        return config.filters().kernelSize().size();
+    }
+
+    @Override
+    public List<Shape> stateShapes(Shape step) {
+        Shape shape = step;
+        for (int i = 0; i < rank(); i++) {
+            int axis = (channelsFirst() ? 2 : 1) + i;
+            int extent = step.dim(axis);
+            if (extent != Shape.ANY) {
+                extent = config.window()
+                        .positions(i, config.filters().kernelSize().get(i), extent);
+            }
+            shape = shape.with(axis, extent);
+        }
+        Shape state = shape.with(channelAxis(), config.filters().filters());
+        return List.of(state, state);
+    }
+
+    CellRun begin(Shape step, boolean training) {
+        CellDropout rates = config.options().dropout();
+        Shape state = stateShapes(step).getFirst();
+        WindowOptions plain = WindowOptions.DEFAULTS
+                .padding(Padding.SAME)
+                .dataFormat(config.window().dataFormat());
+        var input = new Product(kernel.value(), kept(step, rates.dropout(), training), config.window());
+        var ofState = new Product(recurrent.value(), kept(state, rates.recurrentDropout(), training), plain);
+        return new Run(input.matrix(), ofState.matrix());
+    }
+
+    private List<Tensor> kept(Shape shape, double rate, boolean training) {
+        boolean none = !training || rate == 0 || rate == 1;
+        return none ? List.of() : dropout.kept(shape, settings().dtype().compute(), rate, GATES);
+    }
+
+    /// Convolutions with the filters of all gates.
+    private final class Product {
+        private final Tensor kernels;
+        private final List<Tensor> kept;
+        private final WindowOptions window;
+
+        Product(Tensor kernels, List<Tensor> kept, WindowOptions window) {
+            this.kernels = kernels;
+            this.kept = kept;
+            this.window = window;
+        }
+
+        GateMatrix matrix() {
+            return new GateMatrix(kernels, kept, this::convolve, channelAxis());
+        }
+
+        /// The steps, if there are several, are convolved as one large batch.
+        private Tensor convolve(Tensor x, Tensor filters) {
+            Shape shape = x.shape();
+            if (shape.rank() == rank() + 2) {
+                return Convolutions.conv(x, filters, _ -> window);
+            }
+            int[] together =
+                    shape.remove(0).with(0, shape.dim(0) * shape.dim(1)).dims();
+            Tensor y = Convolutions.conv(x.reshape(together), filters, _ -> window);
+            return y.reshape(
+                    shape.slice(0, 2).concat(y.shape().slice(1, y.rank())).dims());
+        }
+    }
+
+    private final class Run implements CellRun {
+        private final GateMatrix input;
+        private final GateMatrix ofState;
+        private final Optional<Tensor> shifts = bias.map(b -> shifted(b.value()));
+
+        Run(GateMatrix input, GateMatrix ofState) {
+            this.input = input;
+            this.ofState = ofState;
+        }
+
+        @Override
+        public Tensor project(Tensor x) {
+            Tensor y = input.multiply(x);
+            return shifts.map(y::add).orElse(y);
+        }
+
+        @Override
+        public List<Tensor> step(Tensor projected, List<Tensor> states) {
+            Tensor z = projected.add(ofState.multiply(states.getFirst()));
+            return LSTMCell.remember(config.options(), Shapes.split(z, GATES, channelAxis()), states.get(1));
+        }
+
+        @Override
+        public int outputState() {
+            return 0;
+        }
+    }
+
+    /// The bias where it meets the channels.
+    private Tensor shifted(Tensor b) {
+        return channelsFirst()
+                ? b.reshape(Shape.of(b.shape().last())
+                        .concat(Shape.of(Collections.nCopies(rank(), 1)))
+                        .dims())
+                : b;
+    }
+
+    /// A window that fits nowhere is told of before any weight is made.
+    @Override
+    protected void onBuild(Shape input) {
+        for (int extent : stateShapes(input).getFirst().dims()) {
+            if (extent == 0) {
+                throw new ShapeException(
+                        label(),
+                        "filters of size " + config.filters().kernelSize() + " fit nowhere into " + input,
+                        "Give smaller filters, or padding(\"same\")");
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.argali.layers;
+
+import dev.argali.config.Names;
+import dev.argali.graph.ValueException;
+import java.util.Arrays;
+import java.util.Locale;
+
+/// What a [Bidirectional] layer makes of the outputs of its two directions.
+public enum MergeMode {
+    /// One behind the other along the last axis.
+    CONCAT,
+    /// Their sum.
+    SUM,
+    /// Their product.
+    MUL,
+    /// Their mean.
+    AVE,
+    /// Both, forward first; Keras's `None`.
+    NONE;
+
+    /// The mode of Keras's name.
+    ///
+    /// @throws ValueException if there is none
+    public static MergeMode named(String name) {
+        return Arrays.stream(values())
+                .filter(m -> m.text().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Names.unknown(
+                        "merge mode",
+                        name,
+                        Arrays.stream(values()).map(MergeMode::text).toList()));
+    }
+
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
