@@ -21,6 +21,8 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
     /// Fewer multiply-adds than these are not worth a second thread.
     private static final long SLICE_WORK = 400_000;
 
+    private static final int SLICES = 4;
+
     /// {@return whether the library has a kernel worth having}
     public static boolean isOffered(ConvSpec spec, OneDnn oneDnn) {
         return oneDnn.convolution(spec) instanceof Offer.Made<Convolution>;
@@ -65,8 +67,7 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
 
         ConvStep(Frame frame) {
             super(frame);
-            int most = (int) Math.min(frame.threads(), Math.max(1, spec.work() / SLICE_WORK));
-            int slices = Math.min(most, spec.batch());
+            int slices = slices(frame.threads());
             this.firsts = new int[slices];
             this.calls = new ConvolutionCall[slices];
             this.packed = new long[slices];
@@ -88,6 +89,14 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
                 case INPUT -> example;
                 case FILTER -> 0;
             };
+        }
+
+        /// A thread whose core does something else leaves its slices to the others. Contributions to the gradient for a
+        /// filter cost memory and adding up: there are no more than threads.
+        private int slices(int threads) {
+            int wanted = spec.pass() == ConvSpec.Pass.FILTER || threads == 1 ? threads : SLICES * threads;
+            long worthwhile = Math.max(1, spec.work() / SLICE_WORK);
+            return (int) Math.min(Math.min(wanted, worthwhile), spec.batch());
         }
 
         private Convolution kernel(ConvSpec part) {
