@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Time a whole job: training (j1, j2, j3, lenet5) or predictions (j4mlp, j4cnn, j4sizes) on MNIST.",
+                "Time a whole job: training (j1, j2, j3, lenet5, lstm) or predictions (j4mlp, j4cnn, j4lstm, j4sizes) on MNIST.",
         mixinStandardHelpOptions = true,
         subcommands = {DepthCommand.class, CallersCommand.class, SoakCommand.class, SiegeCommand.class})
 public final class BenchCommand implements Subcommand {
@@ -104,19 +104,18 @@ public final class BenchCommand implements Subcommand {
     // ---- training -----------------------------------------------------------------------------------------------
 
     private void train(Mnist mnist) {
-        Tensor x = images(mnist.train());
+        int rows = job.rows(mnist.train().size());
+        Tensor x = Indexing.slice(images(mnist.train()), 0, 0, rows).eval();
+        Tensor y = Indexing.slice(mnist.train().y(), 0, 0, rows).eval();
         int times = epochs.orElse(job.epochs());
         var clock = new EpochClock(profile ? times / 2 : -1);
         Sequential model = job.model();
         model.fit(
-                x,
-                mnist.train().y(),
-                f -> f.epochs(times).batchSize(job.batchSize()).verbose(0).callbacks(clock));
+                x, y, f -> f.epochs(times).batchSize(job.batchSize()).verbose(0).callbacks(clock));
         double accuracy = model.evaluate(images(mnist.test()), mnist.test().y(), e -> e.verbose(0))
                 .get("accuracy");
         double median =
                 median(clock.seconds.size() > 1 ? clock.seconds.subList(1, clock.seconds.size()) : clock.seconds);
-        int rows = mnist.train().size();
         int steps = Math.ceilDiv(rows, job.batchSize());
         clock.profiler.ifPresent(BenchCommand::print);
         String all = clock.seconds.stream()

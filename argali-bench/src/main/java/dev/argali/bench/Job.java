@@ -21,10 +21,14 @@ enum Job {
     J3(Network.WIDE, 256, 1, false),
     /// LeNet-5, batches of 128.
     LENET5(Network.LENET5, 128, 3, false),
+    /// A row of an image at each of 28 steps, 128 units, batches of 128 of the first 20,000 images.
+    LSTM(Network.RECURRENT, 128, 3, false),
     /// Predictions of the model of [#J1], one at a time and 256 at once.
     J4MLP(Network.MLP, 32, 1, true),
     /// Predictions of the model of [#J2], one at a time and 256 at once.
     J4CNN(Network.CNN, 128, 1, true),
+    /// Predictions of the model of [#LSTM], one at a time and 256 at once.
+    J4LSTM(Network.RECURRENT, 128, 1, true),
     /// Predictions of the model of [#J1] in batches of 1,000 different sizes, each of which was seen before.
     J4SIZES(Network.MLP, 32, 1, true);
 
@@ -32,12 +36,14 @@ enum Job {
         MLP,
         WIDE,
         CNN,
-        LENET5;
+        LENET5,
+        RECURRENT;
 
         Shape image() {
             return switch (this) {
                 case MLP, WIDE -> Shape.of(784);
                 case CNN, LENET5 -> Shape.of(28, 28, 1);
+                case RECURRENT -> Shape.of(28, 28);
             };
         }
 
@@ -64,9 +70,12 @@ enum Job {
                             Flatten.of(),
                             Dense.of(120).activation("relu"),
                             Dense.of(84).activation("relu"));
+                case RECURRENT -> List.of(dev.argali.layers.LSTM.of(128));
             };
         }
     }
+
+    private static final int FEWER_ROWS = 20_000;
 
     private final Network network;
     private final int batchSize;
@@ -83,6 +92,11 @@ enum Job {
     /// {@return the shape in which its model takes an image}
     Shape image() {
         return network.image();
+    }
+
+    /// {@return how many images it trains on, of so many}
+    int rows(int all) {
+        return network == Network.RECURRENT ? Math.min(all, FEWER_ROWS) : all;
     }
 
     int batchSize() {

@@ -3,7 +3,11 @@ package dev.argali.cli;
 import dev.argali.data.Labels;
 import dev.argali.data.Mnist;
 import dev.argali.data.Split;
+import dev.argali.layers.Conv2D;
 import dev.argali.layers.Dense;
+import dev.argali.layers.Dropout;
+import dev.argali.layers.Flatten;
+import dev.argali.layers.MaxPooling2D;
 import dev.argali.model.Model;
 import dev.argali.model.Scores;
 import dev.argali.model.Sequential;
@@ -15,6 +19,7 @@ import dev.argali.tensor.Tensor;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +34,8 @@ import picocli.CommandLine.Spec;
         description = "Train a model on a data set, evaluate it, save it, and show a few predictions.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
-    private static final int PIXELS = 28 * 28;
+    private static final int SIDE = 28;
+    private static final int PIXELS = SIDE * SIDE;
     private static final int CLASSES = 10;
     private static final int SHOWN = 5;
 
@@ -45,7 +51,43 @@ final class TrainCommand implements Callable<Integer> {
 
     /// What is trained.
     enum Architecture {
-        MLP;
+        /// 784-64-10.
+        MLP(5),
+        /// Two convolutions, two pools, dropout: Keras's example for MNIST.
+        CNN(3);
+
+        private final int epochs;
+
+        Architecture(int epochs) {
+            this.epochs = epochs;
+        }
+
+        private Sequential build() {
+            Dense answer = Dense.of(CLASSES).activation("softmax");
+            return switch (this) {
+                case MLP ->
+                    Sequential.of(Dense.of(64).activation("relu"), answer).inputShape(PIXELS);
+                case CNN ->
+                    Sequential.of(
+                                    Conv2D.of(32, 3).activation("relu"),
+                                    MaxPooling2D.of(2),
+                                    Conv2D.of(64, 3).activation("relu"),
+                                    MaxPooling2D.of(2),
+                                    Flatten.of(),
+                                    Dropout.of(0.5),
+                                    answer)
+                            .inputShape(SIDE, SIDE, 1);
+            };
+        }
+
+        /// The images as this model takes them.
+        private Tensor pixels(Split split) {
+            Tensor numbers = split.x().cast("float32").div(255);
+            return switch (this) {
+                case MLP -> numbers.reshape(split.size(), PIXELS);
+                case CNN -> numbers.reshape(split.size(), SIDE, SIDE, 1);
+            };
+        }
 
         @Override
         public String toString() {
@@ -62,8 +104,8 @@ final class TrainCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private Architecture model = Architecture.MLP;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Times to go over the data; default ${DEFAULT-VALUE}.")
-    private int epochs = 5;
+    @Option(names = "--epochs", paramLabel = "N", description = "Times to go over the data; default 5, of cnn 3.")
+    private Optional<Integer> epochs = Optional.empty();
 
     @Option(names = "--batch-size", paramLabel = "N", description = "Examples in a step; default ${DEFAULT-VALUE}.")
     private int batchSize = 32;
@@ -90,7 +132,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        requirePositive("--epochs", epochs);
+        epochs.ifPresent(n -> requirePositive("--epochs", n));
         requirePositive("--batch-size", batchSize);
         if (!save.toString().endsWith(".keras")) {
             throw new ParameterException(spec.commandLine(), "--save must name a .keras file, got '" + save + "'");
@@ -111,7 +153,7 @@ final class TrainCommand implements Callable<Integer> {
     private int mnist(Verbose shown) {
         PrintStream out = System.out;
         Mnist mnist = Mnist.load();
-        Sequential trained = build();
+        Sequential trained = model.build();
         trained.compile(c -> c.optimizer(Adam.of(learningRate))
                 .loss("categorical_crossentropy")
                 .metrics("accuracy"));
@@ -119,10 +161,10 @@ final class TrainCommand implements Callable<Integer> {
             trained.summary();
         }
         trained.fit(
-                pixels(mnist.train()),
+                model.pixels(mnist.train()),
                 Labels.toCategorical(mnist.train().y()),
-                f -> f.epochs(epochs).batchSize(batchSize).verbose(shown));
-        Tensor xTest = pixels(mnist.test());
+                f -> f.epochs(epochs.orElse(model.epochs)).batchSize(batchSize).verbose(shown));
+        Tensor xTest = model.pixels(mnist.test());
         Scores scores =
                 trained.evaluate(xTest, Labels.toCategorical(mnist.test().y()), e -> e.verbose(shown));
         trained.save(save);
@@ -130,18 +172,6 @@ final class TrainCommand implements Callable<Integer> {
         show(out, Model.load(save), mnist.test(), xTest);
         out.printf(Locale.ROOT, "Test accuracy: %.4f%n", scores.get("accuracy"));
         return 0;
-    }
-
-    private Sequential build() {
-        return switch (model) {
-            case MLP ->
-                Sequential.of(Dense.of(64).activation("relu"), Dense.of(CLASSES).activation("softmax"))
-                        .inputShape(PIXELS);
-        };
-    }
-
-    private static Tensor pixels(Split split) {
-        return split.x().reshape(split.size(), PIXELS).cast("float32").div(255);
     }
 
     /// Pictures of a few digits, with what the loaded model takes them for.
@@ -156,7 +186,8 @@ final class TrainCommand implements Callable<Integer> {
             var line = new StringBuilder();
             for (int i = 0; i < SHOWN; i++) {
                 for (int column = 2; column < 26; column++) {
-                    float ink = pixels[i * PIXELS + row * 28 + column] + pixels[i * PIXELS + (row + 1) * 28 + column];
+                    float ink =
+                            pixels[i * PIXELS + row * SIDE + column] + pixels[i * PIXELS + (row + 1) * SIDE + column];
                     line.append(" .:*#".charAt((int) Math.min(4, ink * 2.5f)));
                 }
             }

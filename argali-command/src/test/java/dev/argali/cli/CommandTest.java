@@ -83,6 +83,16 @@ class CommandTest {
     }
 
     @Test
+    void a_network_of_convolutions_is_trained_too() {
+        Path file = folder.resolve("digits.keras");
+        Outcome outcome =
+                run("train", "mnist", "--model", "cnn", "--epochs", "1", "--save", file.toString(), "--verbose", "0");
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).containsPattern("\nTest accuracy: 0\\.9[7-9][0-9]{2}\r?\n$");
+        assertThat(file).exists();
+    }
+
+    @Test
     void info_says_what_is_here() {
         Outcome outcome = run("info");
         assertThat(outcome.code()).isZero();

@@ -6,10 +6,12 @@ import dev.argali.cpu.onednn.ConvolutionCall;
 import dev.argali.cpu.onednn.Offer;
 import dev.argali.cpu.onednn.OneDnn;
 import dev.argali.runtime.Profiler;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// A convolution, or a gradient of one, on dense float32 arrays, cut by examples. Each slice runs on one of oneDNN's
+/// A convolution, or a gradient of one, on dense float32 arrays, cut by examples; results of a few examples also along
+/// the first spatial axis. Each slice runs on one of oneDNN's
 /// one-thread kernels; what slices contribute to the gradient for a filter is added up in their order.
 ///
 /// @param spec the whole convolution
@@ -53,50 +55,77 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
         return new Profiler.Cost(name, 2.0 * spec.work(), elements * Float.BYTES);
     }
 
+    /// A part of the work: elements before it in what is read and written.
+    private record Part(ConvSpec spec, long a, long b, long c) {}
+
+    /// A thread whose core does something else leaves its slices to the others. Contributions to the gradient for a
+    /// filter cost memory and adding up: there are no more than threads.
+    private List<Part> parts(int threads) {
+        int wanted = spec.pass() == ConvSpec.Pass.FILTER || threads == 1 ? threads : SLICES * threads;
+        int worthwhile = (int) Math.min(wanted, Math.max(1, spec.work() / SLICE_WORK));
+        int slices = Math.min(worthwhile, spec.batch());
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < slices; i++) {
+            int first = (int) ((long) spec.batch() * i / slices);
+            int next = (int) ((long) spec.batch() * (i + 1) / slices);
+            parts.add(part(first, next - first));
+        }
+        int each = Math.min(threads, worthwhile) / spec.batch();
+        return spec.pass() == ConvSpec.Pass.FORWARD && each > 1
+                ? parts.stream().flatMap(part -> rows(part, each).stream()).toList()
+                : parts;
+    }
+
+    private Part part(int first, int examples) {
+        long example = first * spec.exampleSize();
+        long result = first * spec.resultSize();
+        ConvSpec of = spec.batch(examples);
+        return switch (spec.pass()) {
+            case FORWARD -> new Part(of, example, 0, result);
+            case INPUT -> new Part(of, result, 0, example);
+            case FILTER -> new Part(of, example, result, 0);
+        };
+    }
+
+    /// One example, cut along its first axis; whole where a piece would see nothing but padding.
+    private List<Part> rows(Part part, int pieces) {
+        int rows = spec.positions().getFirst();
+        long rowIn = spec.exampleSize() / spec.spatial().getFirst();
+        long rowOut = spec.resultSize() / rows;
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < Math.min(pieces, rows); i++) {
+            int first = rows * i / pieces;
+            int count = rows * (i + 1) / pieces - first;
+            ConvSpec piece = part.spec.rows(first, count);
+            if (piece.spatial().getFirst() < 1 || !isOffered(piece, oneDnn)) {
+                return List.of(part);
+            }
+            parts.add(new Part(piece, part.a + spec.firstRow(first) * rowIn, part.b, part.c + first * rowOut));
+        }
+        return parts;
+    }
+
     private final class ConvStep extends Step {
-        private final int[] firsts;
+        private final Part[] parts;
         private final ConvolutionCall[] calls;
         private final long[] packed;
         private final long[] scratch;
-        private final long stepA;
-        private final long stepB;
-        private final long stepC;
         private long baseA;
         private long baseB;
         private long baseC;
 
         ConvStep(Frame frame) {
             super(frame);
-            int slices = slices(frame.threads());
-            this.firsts = new int[slices];
-            this.calls = new ConvolutionCall[slices];
-            this.packed = new long[slices];
-            this.scratch = new long[slices];
-            for (int i = 0; i < slices; i++) {
-                firsts[i] = (int) ((long) spec.batch() * i / slices);
-                int next = (int) ((long) spec.batch() * (i + 1) / slices);
-                Convolution made = kernel(spec.batch(next - firsts[i]));
+            this.parts = parts(frame.threads()).toArray(Part[]::new);
+            this.calls = new ConvolutionCall[parts.length];
+            this.packed = new long[parts.length];
+            this.scratch = new long[parts.length];
+            for (int i = 0; i < parts.length; i++) {
+                Convolution made = kernel(parts[i].spec());
                 calls[i] = made.call(frame.segments());
                 packed[i] = frame.scratch(Math.max(made.packedBytes(), 1));
                 scratch[i] = frame.scratch(Math.max(made.scratchBytes(), 1));
             }
-            long example = spec.exampleSize() * Float.BYTES;
-            long result = spec.resultSize() * Float.BYTES;
-            this.stepA = spec.pass() == ConvSpec.Pass.INPUT ? result : example;
-            this.stepB = spec.pass() == ConvSpec.Pass.FILTER ? result : 0;
-            this.stepC = switch (spec.pass()) {
-                case FORWARD -> result;
-                case INPUT -> example;
-                case FILTER -> 0;
-            };
-        }
-
-        /// A thread whose core does something else leaves its slices to the others. Contributions to the gradient for a
-        /// filter cost memory and adding up: there are no more than threads.
-        private int slices(int threads) {
-            int wanted = spec.pass() == ConvSpec.Pass.FILTER || threads == 1 ? threads : SLICES * threads;
-            long worthwhile = Math.max(1, spec.work() / SLICE_WORK);
-            return (int) Math.min(Math.min(wanted, worthwhile), spec.batch());
         }
 
         private Convolution kernel(ConvSpec part) {
@@ -121,9 +150,13 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
 
         @Override
         public void run(int slice, int worker) {
-            long first = firsts[slice];
+            Part part = parts[slice];
             calls[slice].run(
-                    baseA + first * stepA, baseB + first * stepB, baseC + first * stepC, packed[slice], scratch[slice]);
+                    baseA + part.a * Float.BYTES,
+                    baseB + part.b * Float.BYTES,
+                    baseC + part.c * Float.BYTES,
+                    packed[slice],
+                    scratch[slice]);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.argali.cpu.onednn;
 
 import dev.argali.graph.Window;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What a [Convolution] computes, on float32 arrays that lie channels last.
@@ -41,6 +42,28 @@ public record ConvSpec(
     /// {@return this for so many examples}
     public ConvSpec batch(int examples) {
         return new ConvSpec(pass, window, groups, examples, channels, filters, spatial, positions);
+    }
+
+    /// {@return this for some positions along the first spatial axis, of the elements from [#firstRow] on}
+    public ConvSpec rows(int first, int count) {
+        int from = firstRow(first);
+        int before = first * window.strides().getFirst() - window.low().getFirst();
+        int end = before + (count - 1) * window.strides().getFirst() + window.span(0);
+        int behind = Math.max(0, end - spatial.getFirst());
+        var low = new ArrayList<>(window.low());
+        var high = new ArrayList<>(window.high());
+        low.set(0, from - before);
+        high.set(0, behind);
+        var extents = new ArrayList<>(spatial);
+        var results = new ArrayList<>(positions);
+        extents.set(0, end - behind - from);
+        results.set(0, count);
+        return new ConvSpec(pass, window.padding(low, high), groups, batch, channels, filters, extents, results);
+    }
+
+    /// {@return the first element along the first spatial axis that a position looks at}
+    public int firstRow(int position) {
+        return Math.max(0, position * window.strides().getFirst() - window.low().getFirst());
     }
 
     /// {@return the elements of an example}
