@@ -20,6 +20,7 @@ public final class CpuCompiler {
 
     static {
         PASSES.put("simplify", Simplify::apply);
+        PASSES.put("pools first", PoolsFirst::apply);
         PASSES.put("dead code", DeadCode::apply);
     }
 
