@@ -75,8 +75,10 @@ class Family:
     def __init__(self):
         self.cases = []
 
-    def case(self, label, cls, *xs, training=False, masks=None, states=(), given_mask=None, before=0, **args):
+    def case(self, label, cls, *xs, training=False, masks=None, states=(), given_mask=None, before=0, call=None, **args):
         """Calls a layer of class `cls` on inputs `xs` with fixed weights, and notes what comes of it.
+
+        `call` holds more arguments of the call: flags, and an attention mask.
 
         Layers inside are given as functions that make them. Recurrent layers and cells get `states` behind their input; a layer that keeps
         states is called `before` times with the same input first.
@@ -85,7 +87,11 @@ class Family:
         keras.utils.set_random_seed(1)
         made = cls(**{k: v() if inspect.isfunction(v) else v for k, v in args.items()})
         shapes = [x.shape for x in xs]
-        made.build(shapes if len(xs) > 1 else shapes[0])
+        apart = cls in (L.MultiHeadAttention, L.GroupQueryAttention)
+        if apart:
+            made.build(*shapes)
+        else:
+            made.build(shapes if len(xs) > 1 else shapes[0])
         for i, w in enumerate(made.weights):
             low = 0.5 if "variance" in w.name else -1
             w.assign(vals(tuple(w.shape), low, 1.5 if low > 0 else 1, seed=20 + i, dtype=w.dtype))
@@ -98,32 +104,44 @@ class Family:
             flags["initial_state"] = ss
         if given_mask is not None:
             flags["mask"] = tf.constant(given_mask)
+        flags |= call or {}
         more = [] if not ss or "initial_state" in flags else [ss]
         if cls is L.StackedRNNCells:
             more = [[[ss.pop(0) for _ in keras.tree.flatten(size)] for size in made.state_size]]
-        argument = ts if len(ts) > 1 else ts[0]
+        arguments = ts if apart or len(ts) == 1 else [ts]
         for _ in range(before):
-            made(argument, *more, **flags)
+            made(*arguments, *more, **flags)
         with tf.GradientTape() as tape:
             for t in watched:
                 tape.watch(t)
-            ys = keras.tree.flatten(made(argument, *more, **flags))
+            ys = keras.tree.flatten(made(*arguments, *more, **flags))
             y = ys[0]
             s = sum(total(one) for one in ys) if y.dtype.is_floating else None
             extra = list(made.losses)
-        line = {"id": f"{cls.__name__}/{label}", "layer": cls.__name__, "serialized": serialized(made), "training": training, "inputs": [*xs, *states]}
+            if cls is L.GroupQueryAttention and args.get("activity_regularizer"):
+                extra = extra[1:] + extra[:1]  # its own is the last that is made
+        public = "GroupQueryAttention" if cls is L.GroupQueryAttention else cls.__name__
+        line = {"id": f"{public}/{label}", "layer": public, "serialized": serialized(made), "training": training, "inputs": [*xs, *states]}
         if masks:
             line["masks"] = list(masks)
         if given_mask is not None:
             line["given_mask"] = given_mask
+        if call:
+            line["call"] = call
         if before:
             line["before"] = before
         out = keras.src.backend.get_keras_mask(y)
         any_batch = [(None, *x.shape[1:]) for x in xs]
         shape = (None, *y.shape[1:])
-        if not more:
+        if cls is L.EinsumDense:  # its compute_output_shape does not know what the input has, and turns what is elided
+            pass
+        elif cls is L.GroupQueryAttention:  # its compute_output_shape wants values of as many features as the query, its call does not
+            shape = any_batch[0]
+        elif apart:
+            shape = made.compute_output_shape(*any_batch)
+        elif not more:
             shape = first_shape(made.compute_output_shape(any_batch if len(xs) > 1 else any_batch[0]))
-        line |= {"weights": [{"name": w.name, "path": w.path, "trainable": bool(w.trainable), "value": v} for w, v in zip(made.weights, values)],
+        line |= {"weights": [{"name": w.name, "path": w.path, "trainable": any(w is t for t in made.trainable_weights), "value": v} for w, v in zip(made.weights, values)],
                  "output": np.asarray(y), "output_dtype": keras.backend.standardize_dtype(y.dtype), "compute_output_shape": list(shape),
                  "mask": None if out is None else np.asarray(out), "losses": [np.asarray(v) for v in extra], "count_params": int(made.count_params()), "grads": None}
         if len(ys) > 1:
@@ -537,7 +555,129 @@ def sequences():
     write("sequences", F)
 
 
-FAMILIES = (merging, activations, reshaping, masking, normalization, regularization, convolutional, pooling, recurrent, sequences)
+def attention():
+    F = Family()
+    specs = {"kernel_regularizer": "l2", "bias_regularizer": "l1", "kernel_constraint": "max_norm", "bias_constraint": "non_neg", "kernel_initializer": "he_normal", "bias_initializer": "ones"}
+    x2, x3, x4 = vals((3, 4), -1, 1), vals((2, 3, 4), -1, 1), vals((2, 3, 2, 4), -1, 1)
+    for label, x, equation, shape, args in [
+            ("matrix", x2, "ab,bc->ac", 5, {"bias_axes": "c"}), ("no-bias", x2, "ab,bc->ac", 5, {}), ("heads", x2, "ab,bcd->acd", (2, 3), {"bias_axes": "cd"}),
+            ("heads-one-bias", x2, "ab,bcd->acd", (2, 3), {"bias_axes": "c"}), ("heads-last-bias", x2, "ab,bcd->acd", (2, 3), {"bias_axes": "d"}),
+            ("steps", x3, "abc,cd->abd", (None, 5), {"bias_axes": "d", "activation": "relu"}), ("steps-named", x3, "abc,cd->abd", (3, 5), {"bias_axes": "bd"}),
+            ("steps-heads", x3, "abc,cde->abde", (None, 2, 3), {"bias_axes": "de"}), ("back", x4, "abcd,cde->abe", (None, 5), {"bias_axes": "e"}),
+            ("over-steps", x3, "abc,bd->adc", (5, 4), {}), ("sum-all", x3, "abc,bcd->ad", 2, {"bias_axes": "d"}), ("kernel-shares", x3, "abc,bcd->abd", (3, 2), {"bias_axes": "d"}),
+            ("left", x4, "...x,xy->...y", 5, {"bias_axes": "y"}), ("left-two", x4, "...ab,bc->...ac", (2, 5), {"bias_axes": "ac"}), ("left-none", x2, "...ab,bc->...ac", 5, {"bias_axes": "c"}),
+            ("right", x4, "ab...,bc->ac...", 5, {"bias_axes": "c"}), ("right-none", x2, "ab...,bc->ac...", 5, {"bias_axes": "c"}), ("activation", x3, "abc,cd->abd", (None, 2), {"activation": "softmax", "bias_axes": "d"}),
+            ("specs", x3, "abc,cde->abde", (None, 2, 3), {"bias_axes": "de", **specs}), ("activity-regularizer", x2, "ab,bc->ac", 5, {"activity_regularizer": "l2"}), ("named-frozen", x2, "ab,bc->ac", 5, {"name": "mine", "trainable": False})]:
+        F.case(label, L.EinsumDense, x, equation=equation, output_shape=shape, **args)
+    F.case("float64", L.EinsumDense, x3.astype("float64"), equation="abc,cd->abd", output_shape=(None, 5), bias_axes="d", dtype="float64")
+    F.case("training", L.EinsumDense, x3, training=True, equation="abc,cd->abd", output_shape=(None, 5), bias_axes="d", kernel_regularizer="l2")
+    F.case("mask", L.EinsumDense, x3, masks=[bools([1, 0, 1], [0, 1, 1])], equation="abc,cd->abd", output_shape=(None, 5))
+    q, v, k = vals((2, 3, 4), -1, 1), vals((2, 5, 3), -1, 1, seed=1), vals((2, 5, 6), -1, 1, seed=2)
+    qm, vm = bools([1, 1, 0], [1, 0, 1]), bools([1, 1, 0, 1, 1], [0, 1, 1, 1, 0])
+    which = bools([[1, 0, 1, 1, 0], [1, 1, 1, 0, 0], [0, 0, 0, 0, 1]], [[0, 1, 0, 1, 0], [1, 1, 1, 1, 1], [1, 0, 0, 0, 0]])
+    nothing = bools([[1, 0, 1, 1, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 1]], [[0, 1, 0, 1, 0], [1, 1, 1, 1, 1], [0, 0, 0, 0, 0]])
+    scores, causal = {"return_attention_scores": True}, {"use_causal_mask": True}
+
+    def both(cls, **size):
+        """What is alike with several heads of whatever kind."""
+        F.case("self", cls, q, q, **size)
+        F.case("cross", cls, q, v, **size)
+        F.case("key", cls, q, v, k, **size)
+        F.case("no-bias", cls, q, v, **size, use_bias=False)
+        F.case("gate", cls, q, v, **size, use_gate=True)
+        F.case("scores", cls, q, v, k, call=scores, **size)
+        F.case("causal", cls, q, q, call=causal, **size)
+        F.case("causal-cross-scores", cls, v, q, call=causal | scores, **size)
+        F.case("window", cls, v, v, **size, sliding_window=2)
+        F.case("window-causal-scores", cls, v, v, call=causal | scores, **size, sliding_window=2)
+        F.case("attention-mask", cls, q, v, call={"attention_mask": which}, **size)
+        F.case("attention-mask-scores", cls, q, v, call={"attention_mask": which} | scores, **size)
+        F.case("attention-mask-shared", cls, q, v, call={"attention_mask": which[0]}, **size)
+        F.case("nothing-to-see", cls, q, v, call={"attention_mask": nothing}, **size)
+        F.case("nothing-to-see-scores", cls, q, v, call={"attention_mask": nothing} | scores, **size)
+        F.case("query-mask", cls, q, v, masks=[qm, None], **size)
+        F.case("value-mask", cls, q, v, masks=[None, vm], **size)
+        F.case("key-mask", cls, q, v, k, masks=[None, None, vm], **size)
+        F.case("all-masks", cls, v, v, k, masks=[vm, vm, ~bools([0, 0, 1, 0, 0], [0, 1, 0, 0, 0])], call=causal | scores, **size)
+        F.case("masks-and-attention-mask", cls, q, v, masks=[qm, vm], call={"attention_mask": which}, **size)
+        F.case("dropout-inference", cls, q, v, **size, dropout=0.5, seed=7)
+        F.case("dropout-inference-masks", cls, q, v, masks=[qm, vm], call=causal, **size, dropout=0.5)
+        F.case("training", cls, q, v, training=True, **size)
+        F.case("specs", cls, q, v, **size, **specs)
+        F.case("activity-regularizer", cls, q, v, **size, activity_regularizer="l2")
+        F.case("named-frozen", cls, q, v, **size, name="mine", trainable=False)
+        F.case("float64", cls, q.astype("float64"), v.astype("float64"), **size, dtype="float64")
+
+    both(L.MultiHeadAttention, num_heads=2, key_dim=3)
+    both(L.GroupQueryAttention, head_dim=3, num_query_heads=4, num_key_value_heads=2)
+    heads = {"num_heads": 2, "key_dim": 3}
+    F.case("value-dim", L.MultiHeadAttention, q, v, **heads, value_dim=5)
+    F.case("value-dim-gate", L.MultiHeadAttention, q, v, **heads, value_dim=5, use_gate=True)
+    F.case("output-shape", L.MultiHeadAttention, q, v, **heads, output_shape=5)
+    F.case("output-shape-two", L.MultiHeadAttention, q, v, **heads, output_shape=(2, 3))
+    F.case("one-head", L.MultiHeadAttention, q, v, num_heads=1, key_dim=1)
+    F.case("attention-mask-heads", L.MultiHeadAttention, q, v, call={"attention_mask": np.stack([which, nothing], 1)}, **heads)
+    q4, v4 = vals((2, 2, 3, 4), -1, 1), vals((2, 2, 5, 3), -1, 1, seed=1)
+    F.case("axes-all", L.MultiHeadAttention, q4, vals((2, 3, 2, 3), -1, 1, seed=1), **heads)
+    F.case("axes-one", L.MultiHeadAttention, q4, v4, **heads, attention_axes=2)
+    F.case("axes-first", L.MultiHeadAttention, q4, vals((2, 5, 3, 3), -1, 1, seed=1), call=scores, **heads, attention_axes=(1,))
+    F.case("axes-negative", L.MultiHeadAttention, q4, v4, call=scores, **heads, attention_axes=[-2])
+    F.case("axes-mask", L.MultiHeadAttention, q4, v4, call={"attention_mask": np.stack([which, nothing], 1)}, **heads, attention_axes=2)
+    F.case("axes-value-mask", L.MultiHeadAttention, q4, v4, masks=[None, np.stack([vm, ~vm], 1)], **heads, attention_axes=2)
+    F.case("one-group", L.GroupQueryAttention, q, v, head_dim=2, num_query_heads=3, num_key_value_heads=1)
+    F.case("as-many", L.GroupQueryAttention, q, v, head_dim=2, num_query_heads=2, num_key_value_heads=2)
+    v, k = vals((2, 5, 3), -1, 1, seed=1), vals((2, 5, 4), -1, 1, seed=2)
+    same = vals((2, 5, 4), -1, 1, seed=3)
+    for cls, options in ((L.Attention, [("", {}), ("scale-", {"use_scale": True}), ("concat-", {"score_mode": "concat"}), ("concat-scale-", {"score_mode": "concat", "use_scale": True})]), (L.AdditiveAttention, [("", {}), ("no-scale-", {"use_scale": False})])):
+        for name, args in options:
+            F.case(f"{name}value", cls, q, same, **args)
+            F.case(f"{name}key", cls, q, v, k, **args)
+            F.case(f"{name}scores-masks", cls, q, v, k, masks=[qm, vm, None], call=scores, **args)
+        F.case("causal", cls, same, same, call=causal)
+        F.case("causal-masks-scores", cls, same, v, k, masks=[vm, vm, None], call=causal | scores)
+        F.case("query-mask", cls, q, v, k, masks=[qm, None, None])
+        F.case("value-mask", cls, q, v, k, masks=[None, vm, None])
+        F.case("key-mask-alone", cls, q, v, k, masks=[None, None, vm])
+        F.case("nothing-to-see", cls, q, v, k, masks=[None, bools([0, 0, 0, 0, 0], [1, 0, 0, 0, 1]), None], call=scores)
+        F.case("dropout-inference", cls, q, v, k, dropout=0.5, seed=7)
+        F.case("training", cls, q, v, k, training=True)
+        F.case("float64-named", cls, q.astype("float64"), v.astype("float64"), k.astype("float64"), dtype="float64", name="mine")
+    F.case("higher", L.Attention, vals((2, 2, 3, 4), -1, 1), vals((2, 2, 5, 4), -1, 1, seed=1), use_scale=True, call=scores)
+    write("attention", F)
+
+
+def adaptive():
+    """Pools to a size."""
+    F = Family()
+    x1, x2, x3 = vals((2, 7, 3)), vals((2, 7, 6, 3)), vals((1, 4, 5, 6, 2))
+    for word in ("Average", "Max"):
+        for r, x, sizes in ((1, x1, (1, 2, 3, 5, 7, 10)), (2, x2, (1, 3, (2, 4), (7, 5))), (3, x3, (2, (1, 3, 4), (4, 5, 6)))):
+            cls = getattr(L, f"Adaptive{word}Pooling{r}D")
+            for size in sizes:
+                if word == "Max" and (size == 1 or size == (1, 3, 4)):
+                    continue  # a window that is larger than the input, whose gradient is anything with TensorFlow
+                F.case(f"size-{size}".replace(" ", ""), cls, x, output_size=size)
+            F.case("channels-first", cls, x, output_size=2, data_format="channels_first")
+            if r < 3:  # TensorFlow has no such pool for float64
+                F.case("name-float64", cls, x.astype("float64"), output_size=2, name="mine", dtype="float64")
+    write("adaptive", F)
+
+
+def spectral():
+    F = Family()
+    cls, x, image = L.SpectralNormalization, vals((3, 4), -1, 1), vals((2, 5, 4, 3), -1, 1)
+    for training in (False, True):
+        name = "training" if training else "inference"
+        F.case(f"dense-{name}", cls, x, training=training, layer=lambda: L.Dense(3, activation="relu"))
+        F.case(f"convolution-{name}", cls, image, training=training, layer=lambda: L.Conv2D(2, (2, 3)), power_iterations=3)
+        F.case(f"no-bias-named-{name}", cls, x, training=training, layer=lambda: L.Dense(3, use_bias=False), name="mine", power_iterations=2)
+    F.case("regularizer", cls, x, layer=lambda: L.Dense(3, kernel_regularizer="l2"))
+    F.case("twice-training", cls, x, training=True, before=1, layer=lambda: L.EinsumDense("ab,bcd->acd", (2, 3), bias_axes="cd"))
+    F.case("float64", cls, x.astype("float64"), training=True, layer=lambda: L.Dense(3, dtype="float64"), dtype="float64")
+    write("spectral", F)
+
+
+FAMILIES = (merging, activations, reshaping, masking, normalization, regularization, convolutional, pooling, recurrent, sequences, attention, adaptive, spectral)
 
 if __name__ == "__main__":
     every = {family.__name__: family for family in FAMILIES}

@@ -6,6 +6,7 @@ import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.tensor.Tensor;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -114,7 +115,22 @@ public record VarianceScaling(String className, double scale, Mode mode, Distrib
 
     @Override
     public Tensor initialize(Shape shape, DType dtype) {
-        Fans fans = Fans.of(shape);
+        return initialize(shape, dtype, Fans.of(shape));
+    }
+
+    /// Values for a weight whose inputs and outputs are not its last two axes.
+    ///
+    /// @param inputAxes the axes that are summed over
+    /// @param outputAxes the axes of what comes out
+    public Tensor initialize(Shape shape, DType dtype, List<Integer> inputAxes, List<Integer> outputAxes) {
+        return initialize(shape, dtype, new Fans(size(shape, inputAxes), size(shape, outputAxes)));
+    }
+
+    private static double size(Shape shape, List<Integer> axes) {
+        return axes.stream().mapToDouble(shape::dim).reduce(1, (a, b) -> a * b);
+    }
+
+    private Tensor initialize(Shape shape, DType dtype, Fans fans) {
         double n = switch (mode) {
             case FAN_IN -> fans.in();
             case FAN_OUT -> fans.out();

@@ -185,9 +185,14 @@ public abstract class Layer implements UnaryOperator<Tensor> {
         return className();
     }
 
-    /// The name of the class in files, which automatic names come from: its own but where Java has one like that.
+    /// The name of the class in files: its own but where Java has one like that.
     String className() {
         return getClass().getSimpleName();
+    }
+
+    /// The name of the class that automatic names and summaries go by.
+    String namedFor() {
+        return className();
     }
 
     /// Whether files say if the weights are trained.
@@ -284,7 +289,8 @@ public abstract class Layer implements UnaryOperator<Tensor> {
         });
     }
 
-    private boolean hasWeights() {
+    /// Whether it has weights, or will once it is built.
+    boolean hasWeights() {
         return !weights.isEmpty() || children.values().stream().anyMatch(Layer::hasWeights);
     }
 
@@ -312,8 +318,13 @@ public abstract class Layer implements UnaryOperator<Tensor> {
         return "";
     }
 
+    /// The penalty on the output. Layers that give it to those inside have none of their own.
+    Regularizer outputRegularizer() {
+        return settings.activityRegularizer();
+    }
+
     private void penalizeActivity(Nest out) {
-        Regularizer regularizer = settings.activityRegularizer();
+        Regularizer regularizer = outputRegularizer();
         if (regularizer.equals(Regularizers.NONE)) {
             return;
         }
@@ -375,7 +386,7 @@ public abstract class Layer implements UnaryOperator<Tensor> {
         });
     }
 
-    private Variable makeVariable(Weight weight, Shape input) {
+    Variable makeVariable(Weight weight, Shape input) {
         Shape shape = weight.shapeFor(input);
         if (!shape.isStatic()) {
             throw new ShapeException(
@@ -446,7 +457,7 @@ public abstract class Layer implements UnaryOperator<Tensor> {
     /// {@return the name, which a layer without one takes when it is first asked}
     public final String name() {
         synchronized (naming) {
-            String known = name.orElseGet(() -> Layers.uniqueName(Names.snakeCase(className())));
+            String known = name.orElseGet(() -> Layers.uniqueName(Names.snakeCase(namedFor())));
             name = Optional.of(known);
             return known;
         }

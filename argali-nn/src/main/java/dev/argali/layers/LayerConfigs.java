@@ -164,6 +164,24 @@ public final class LayerConfigs {
         add("ConvLSTM1D", ConvLSTM1D::from, convolutional);
         add("ConvLSTM2D", ConvLSTM2D::from, convolutional);
         add("ConvLSTM3D", ConvLSTM3D::from, convolutional);
+        add("EinsumDense", EinsumDense::from, projected("equation", "output_shape", "activation", "bias_axes"));
+        add(
+                "MultiHeadAttention",
+                MultiHeadAttention::from,
+                heads("num_heads", "key_dim", "value_dim", "output_shape", "attention_axes"));
+        add(
+                "GroupQueryAttention",
+                GroupQueryAttention::from,
+                heads("head_dim", "num_query_heads", "num_key_value_heads"));
+        add("AdaptiveAveragePooling1D", AdaptiveAveragePooling1D::from, "output_size", "data_format");
+        add("AdaptiveAveragePooling2D", AdaptiveAveragePooling2D::from, "output_size", "data_format");
+        add("AdaptiveAveragePooling3D", AdaptiveAveragePooling3D::from, "output_size", "data_format");
+        add("AdaptiveMaxPooling1D", AdaptiveMaxPooling1D::from, "output_size", "data_format");
+        add("AdaptiveMaxPooling2D", AdaptiveMaxPooling2D::from, "output_size", "data_format");
+        add("AdaptiveMaxPooling3D", AdaptiveMaxPooling3D::from, "output_size", "data_format");
+        add("SpectralNormalization", SpectralNormalization::from, "layer", "power_iterations");
+        add("Attention", Attention::from, "use_scale", "score_mode", "dropout", "seed");
+        add("AdditiveAttention", AdditiveAttention::from, "use_scale", "dropout", "seed");
     }
 
     private LayerConfigs() {}
@@ -192,6 +210,21 @@ public final class LayerConfigs {
     private static String[] separable() {
         List<String> all = new ArrayList<>(List.of(convolution("depthwise", "filters", "depth_multiplier")));
         all.addAll(List.of("pointwise_initializer", "pointwise_regularizer", "pointwise_constraint"));
+        return all.toArray(String[]::new);
+    }
+
+    /// @param own what the layer has besides kernel and bias
+    private static String[] projected(String... own) {
+        List<String> all = new ArrayList<>(List.of(own));
+        for (String weight : List.of("kernel", "bias")) {
+            all.addAll(List.of(weight + "_initializer", weight + "_regularizer", weight + "_constraint"));
+        }
+        return all.toArray(String[]::new);
+    }
+
+    private static String[] heads(String... own) {
+        List<String> all = new ArrayList<>(List.of(projected(own)));
+        all.addAll(List.of("dropout", "use_bias", "use_gate", "sliding_window", "flash_attention", "seed"));
         return all.toArray(String[]::new);
     }
 
@@ -282,8 +315,8 @@ public final class LayerConfigs {
             all.put("trainable", layer.trainable());
         }
         all.put("dtype", layer.settings().dtype().config());
-        if (!layer.settings().activityRegularizer().equals(Regularizers.NONE)) {
-            all.put("activity_regularizer", Regularizers.config(layer.settings().activityRegularizer()));
+        if (!layer.outputRegularizer().equals(Regularizers.NONE)) {
+            all.put("activity_regularizer", Regularizers.config(layer.outputRegularizer()));
         }
         all.putAll(layer.arguments());
         String className = layer.className();

@@ -67,7 +67,11 @@ public final class Softmax extends FluentLayer<Softmax> {
     @Override
     protected Tensor call(Tensor x, boolean training) {
         int[] axes = config.axes.stream().mapToInt(Integer::intValue).toArray();
-        Optional<Tensor> mask = Masks.of(x).map(_ -> Primitives.broadcast(Merge.places(x), x.shape()));
+        return masked(x, Masks.of(x).map(_ -> Primitives.broadcast(Merge.places(x), x.shape())), axes);
+    }
+
+    /// @param mask bools of the shape of `x`
+    static Tensor masked(Tensor x, Optional<Tensor> mask, int... axes) {
         if (mask.isEmpty()) {
             return Nonlinear.softmax(x, axes);
         }

@@ -167,7 +167,7 @@ public final class SymbolicCall implements Symbolic.Maker {
 
     /// {@return what a summary calls the class of a layer; an operation such as `a.add(b)` is an `Add`}
     public static String typeName(Layer layer) {
-        return layer instanceof OpLayer op ? op.typeName() : layer.getClass().getSimpleName();
+        return layer instanceof OpLayer op ? op.typeName() : layer.namedFor();
     }
 
     /// {@return for instance `'dense'`}

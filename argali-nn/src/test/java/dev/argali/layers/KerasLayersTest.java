@@ -55,7 +55,10 @@ class KerasLayersTest {
                                     "convolutional",
                                     "pooling",
                                     "recurrent",
-                                    "sequences")
+                                    "sequences",
+                                    "attention",
+                                    "adaptive",
+                                    "spectral")
                             .map(family -> "/goldens/layers/" + family + ".json"))
             .toList();
 
@@ -100,12 +103,23 @@ class KerasLayersTest {
 
     /// The inputs as they are, or several as a list; with a mask if one was given by itself.
     private static Nest nest(List<Tensor> inputs, JsonObject c) {
+        if (c.has("call")) {
+            return attention(inputs, c.getAsJsonObject("call")).nest();
+        }
         if (c.has("given_mask")) {
             List<Tensor> states = inputs.subList(1, inputs.size());
             var mask = Optional.of(KerasJson.tensor(c.get("given_mask")));
             return new SequenceInputs(inputs.getFirst(), states, mask).nest();
         }
         return inputs.size() == 1 ? Nest.of(inputs.getFirst()) : Nest.of(inputs);
+    }
+
+    private static AttentionCall attention(List<Tensor> inputs, JsonObject call) {
+        AttentionCall one = AttentionCall.of(inputs.get(0), inputs.get(1))
+                .useCausalMask(call.has("use_causal_mask"))
+                .returnAttentionScores(call.has("return_attention_scores"));
+        AttentionCall keyed = inputs.size() > 2 ? one.key(inputs.get(2)) : one;
+        return call.has("attention_mask") ? keyed.attentionMask(KerasJson.tensor(call.get("attention_mask"))) : keyed;
     }
 
     private static void check(JsonObject c) {
@@ -118,7 +132,11 @@ class KerasLayersTest {
                         layer,
                         xs.stream().map(x -> x.shape().with(0, Shape.ANY)).toList()))
                 .isEqualTo(KerasJson.shape(c.get("compute_output_shape")));
-        layer.build(xs.getFirst().shape());
+        if (layer instanceof AttentionLayer<?>) {
+            layer.build(Nest.of(xs));
+        } else {
+            layer.build(xs.getFirst().shape());
+        }
         assignWeights(layer, c.getAsJsonArray("weights"));
         assertThat(layer.countParams()).isEqualTo(c.get("count_params").getAsLong());
         boolean training = c.get("training").getAsBoolean();

@@ -111,7 +111,7 @@ public final class LayerContract {
         assertThat(layer.weights()).as("weights before building").isEmpty();
         List<Shape> shapes = inputs.stream().map(TensorType::shape).toList();
         List<Shape> anyBatch = shapes.stream().map(s -> s.with(0, Shape.ANY)).toList();
-        layer.build(anyBatch.getFirst());
+        built(layer);
         assertThat(layer.isBuilt()).isTrue();
         assertThat(layer.builtFor()).contains(anyBatch.getFirst());
         assertThat(shape(layer, shapes)).isEqualTo(output);
@@ -136,9 +136,11 @@ public final class LayerContract {
     }
 
     static Shape shape(Layer layer, List<Shape> inputs) {
-        return layer instanceof Merge<?> merge
-                ? merge.computeOutputShape(inputs)
-                : layer.computeOutputShape(inputs.getFirst());
+        return switch (layer) {
+            case Merge<?> merge -> merge.computeOutputShape(inputs);
+            case AttentionLayer<?> attention -> attention.computeOutputShape(inputs);
+            default -> layer.computeOutputShape(inputs.getFirst());
+        };
     }
 
     // ---- files -----------------------------------------------------------------------------------------------------
@@ -316,7 +318,11 @@ public final class LayerContract {
     // ---- ------------------------------------------------------------------------------------------------------------
 
     private Layer built(Layer layer) {
-        layer.build(inputs.getFirst().shape().with(0, Shape.ANY));
+        if (layer instanceof AttentionLayer<?>) {
+            layer.build(examples());
+        } else {
+            layer.build(inputs.getFirst().shape().with(0, Shape.ANY));
+        }
         return layer;
     }
 

@@ -131,6 +131,9 @@ final class WitherLaw {
                 || value instanceof LSTMCell.Config
                 || value instanceof GRUCell.Config
                 || value instanceof ConvLSTM.CellConfig
+                || value instanceof AttentionOptions
+                || value instanceof MultiHeadAttention.Heads
+                || value instanceof KernelAndBias
                 || value instanceof Convolution.Filters
                 || value instanceof SeparableConvolution.Filters
                 || value instanceof SeparableConvolution.Bias;
@@ -166,6 +169,9 @@ final class WitherLaw {
     }
 
     private static List<String> texts(String wither) {
+        if (wither.equals("scoreMode") || wither.equals("biasAxes")) {
+            return wither.equals("biasAxes") ? List.of("", "c") : List.of("dot", "concat");
+        }
         Map<String, List<String>> known = Map.of(
                 "name", List.of("a_name", "another"),
                 "activation", List.of("softsign", "tanh"),

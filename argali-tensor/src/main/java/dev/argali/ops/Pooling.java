@@ -9,8 +9,11 @@ import dev.argali.graph.TensorType;
 import dev.argali.graph.Window;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /// Pools: the largest or the mean of what lies under a window, each channel by itself. Padding does not count.
@@ -52,6 +55,75 @@ public final class Pooling {
         Window window = window("average_pool", in, size, o);
         Tensor sum = Primitives.apply(new Prim.Pool(ReduceKind.SUM, window), in);
         return Convolutions.back(Primitives.div(sum, counts(window, in, sum)), o);
+    }
+
+    /// The largest in each of so many parts of the spatial axes, which are cut as evenly as can be: part `i` of `n`
+    /// goes
+    /// from `floor(i * extent / n)` to `ceil((i + 1) * extent / n)`, so that parts may overlap.
+    ///
+    /// @param x `[batch, spatial..., channels]`
+    /// @param parts along each spatial axis
+    /// @throws ShapeException if there is not one number, a positive one, for each spatial axis
+    public static Tensor adaptiveMaxPool(Tensor x, int... parts) {
+        return adaptive("adaptive_max_pool", x, parts, Pooling::maxPool);
+    }
+
+    /// The mean of each of so many parts of the spatial axes, cut as for [#adaptiveMaxPool]; along several axes the
+    /// mean
+    /// of means.
+    ///
+    /// @param x `[batch, spatial..., channels]`
+    /// @param parts along each spatial axis
+    /// @throws ShapeException if there is not one number, a positive one, for each spatial axis
+    public static Tensor adaptiveAveragePool(Tensor x, int... parts) {
+        return adaptive("adaptive_average_pool", x, parts, Pooling::averagePool);
+    }
+
+    private interface Pool {
+        Tensor apply(Tensor x, int[] size, UnaryOperator<WindowOptions> options);
+    }
+
+    private static Tensor adaptive(String where, Tensor x, int[] parts, Pool pool) {
+        if (parts.length != x.rank() - 2 || Arrays.stream(parts).anyMatch(n -> n <= 0)) {
+            throw new ShapeException(
+                    where,
+                    "the input is " + x.shape() + ", the output size " + Shape.of(parts),
+                    "Give an input of [batch, spatial..., channels], and a positive size for each spatial axis");
+        }
+        Tensor y = x;
+        for (int i = 0; i < parts.length; i++) {
+            y = adaptive(y, i, parts, pool);
+        }
+        return y;
+    }
+
+    /// One axis. Parts are of at most three sizes: those of a size are taken from a pool that moves by one.
+    private static Tensor adaptive(Tensor x, int spatial, int[] parts, Pool pool) {
+        int extent = x.shape().dim(spatial + 1);
+        int n = parts[spatial];
+        int[] ones = new int[parts.length];
+        Arrays.fill(ones, 1);
+        int[] size = ones.clone();
+        if (extent % n == 0) {
+            size[spatial] = extent / n;
+            return extent == n ? x : pool.apply(x, size, o -> o);
+        }
+        List<Tensor> pools = new ArrayList<>();
+        Map<Integer, Integer> begins = new LinkedHashMap<>();
+        int[] places = new int[n];
+        int next = 0;
+        for (int i = 0; i < n; i++) {
+            int from = (int) ((long) i * extent / n);
+            int to = (int) (((long) (i + 1) * extent + n - 1) / n);
+            size[spatial] = to - from;
+            if (!begins.containsKey(to - from)) {
+                begins.put(to - from, next);
+                pools.add(pool.apply(x, size.clone(), o -> o.strides(ones)));
+                next += extent - (to - from) + 1;
+            }
+            places[i] = begins.get(to - from) + from;
+        }
+        return Indexing.take(Shapes.concatenate(pools, spatial + 1), Tensor.of(places), spatial + 1);
     }
 
     /// How many elements are under the window at each position: the product of those along each axis.
