@@ -115,6 +115,20 @@ def encoder_decoder():
     return K.Model([source, target], L.TimeDistributed(L.Dense(2), name="words")(y), name="encoder_decoder"), {"loss": "mse", "metrics": ["mae"]}
 
 
+def transformer():
+    x = K.Input((6, 4), name="steps")
+    h = L.EinsumDense("abc,cd->abd", (6, 8), bias_axes="d", name="embed")(x)
+    for i in range(2):
+        attended = L.MultiHeadAttention(2, 4, name=f"attention_{i}")(h, h, **({"use_causal_mask": True} if i else {}))
+        h = L.LayerNormalization(name=f"norm_{i}_a")(L.Add(name=f"skip_{i}_a")([h, attended]))
+        inside = L.Dense(12, activation="gelu", name=f"wide_{i}")(h)
+        h = L.LayerNormalization(name=f"norm_{i}_b")(L.Add(name=f"skip_{i}_b")([h, L.Dense(8, name=f"narrow_{i}")(inside)]))
+    seen, scores = L.GroupQueryAttention(4, 4, 2, name="groups")(h, h, key=x, return_attention_scores=True)
+    del scores
+    h = L.GRU(4, name="last")(L.Attention(use_scale=True, name="dots")([seen, h, L.AdditiveAttention(name="sums")([h, h])]))
+    return K.Model(x, L.Dense(3, activation="softmax", name="kind")(h), name="transformer"), {"loss": "categorical_crossentropy", "metrics": ["accuracy"]}
+
+
 def batch(model, structure, seed, targets):
     """Rows for each input or output, in the structure of the model; targets by the activation of the layer."""
     def one(i, t):
@@ -184,7 +198,7 @@ def case(maker):
 
 
 def main():
-    makers = (two_inputs, residual, siamese, autoencoder, two_outputs, outputs_in_order, named_outputs, chain, shared_depths, operations, classifier, encoder_decoder)
+    makers = (two_inputs, residual, siamese, autoencoder, two_outputs, outputs_in_order, named_outputs, chain, shared_depths, operations, classifier, encoder_decoder, transformer)
     wanted = sys.argv[1:]
     golden.write(f"{FOLDER}.json", golden.made_with("functional.py"), [case(m) for m in makers if not wanted or m.__name__ in wanted])
 

@@ -4,6 +4,7 @@ import dev.argali.constraints.Constraints
 import dev.argali.graph.DType
 import dev.argali.initializers.Initializers
 import dev.argali.layers.Activation
+import dev.argali.layers.Attention
 import dev.argali.layers.BatchNormalization
 import dev.argali.layers.Bidirectional
 import dev.argali.layers.Conv2D
@@ -128,6 +129,7 @@ private fun moreLayers() = listOf(
             .recurrentActivation("sigmoid").recurrentInitializer("orthogonal")
             .recurrentRegularizer("l2").recurrentConstraint("max_norm"),
     ).mergeMode("sum").mergeMode(MergeMode.AVE),
+    Attention.of().scoreMode("concat").scoreMode(Attention.ScoreMode.DOT),
     UpSampling2D.of()
         .interpolation("bilinear").interpolation(UpSampling2D.Interpolation.NEAREST),
     Conv2D.of(4, 3)

@@ -4,8 +4,8 @@ import dev.argali.constraints.Constraints
 import dev.argali.graph.DType
 import dev.argali.initializers.Initializers
 import dev.argali.layers.{
-  Activation, BatchNormalization, Bidirectional, Conv2D, DTypePolicy, Dense, Embedding, Flatten, LSTM, Layer, MergeMode, PReLU,
-  SeparableConv2D, UpSampling2D, WeightSpec
+  Activation, Attention, BatchNormalization, Bidirectional, Conv2D, DTypePolicy, Dense, Embedding, Flatten, LSTM, Layer, MergeMode,
+  PReLU, SeparableConv2D, UpSampling2D, WeightSpec
 }
 import dev.argali.losses.{MeanSquaredError, Reduction}
 import dev.argali.metrics.Metrics
@@ -109,6 +109,7 @@ private def moreLayers: Seq[Layer] = Seq(
         .recurrentActivation("sigmoid").recurrentInitializer("orthogonal").recurrentRegularizer("l2").recurrentConstraint("max_norm")
     )
     .mergeMode("sum").mergeMode(MergeMode.AVE),
+  Attention.of().scoreMode("concat").scoreMode(Attention.ScoreMode.DOT),
   UpSampling2D.of()
     .interpolation("bilinear").interpolation(UpSampling2D.Interpolation.NEAREST),
   Conv2D.of(4, 3)

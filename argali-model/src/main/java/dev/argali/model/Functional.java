@@ -1,6 +1,5 @@
 package dev.argali.model;
 
-import dev.argali.config.Names;
 import dev.argali.graph.ArgaliException;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
@@ -8,6 +7,7 @@ import dev.argali.graph.TensorType;
 import dev.argali.graph.ValueException;
 import dev.argali.layers.InputLayer;
 import dev.argali.layers.Layer;
+import dev.argali.layers.LayerConfigs;
 import dev.argali.layers.Settings;
 import dev.argali.layers.SymbolicCall;
 import dev.argali.tensor.Nest;
@@ -40,7 +40,7 @@ public final class Functional extends Model {
             if (SymbolicCall.isOperation(layer)) {
                 continue; // it has no place among the weights
             }
-            String word = Names.snakeCase(layer.getClass().getSimpleName());
+            String word = LayerConfigs.word(layer);
             int n = counts.merge(word, 1, Integer::sum) - 1;
             track("layers/" + (n == 0 ? word : word + "_" + n), layer);
         }

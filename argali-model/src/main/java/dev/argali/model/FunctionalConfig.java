@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -64,14 +65,24 @@ final class FunctionalConfig {
     /// What a layer of several inputs was built for; a layer of one says so itself.
     private static Optional<Object> buildConfig(SymbolicCall call) {
         var arguments = LayerConfigs.callArguments(call.layer(), call.inputs());
-        if (arguments.named().isEmpty()) {
-            return arguments.inputs() instanceof Nest.Tuple t
-                    ? Optional.of(Map.of("input_shape", shapes(t)))
-                    : Optional.empty();
-        }
         Map<String, Object> each = new LinkedHashMap<>();
-        each.put("sequences_shape", shapes(arguments.inputs()));
-        arguments.named().forEach((name, nest) -> each.put(name + "_shape", shapes(nest)));
+        if (arguments.names().isEmpty()) {
+            if (arguments.named().isEmpty()) {
+                return arguments.inputs() instanceof Nest.Tuple t
+                        ? Optional.of(Map.of("input_shape", shapes(t)))
+                        : Optional.empty();
+            }
+            each.put("sequences_shape", shapes(arguments.inputs()));
+        }
+        List<Tensor> inputs = arguments.inputs().tensors();
+        for (int i = 0; i < arguments.names().size(); i++) {
+            each.put(arguments.names().get(i) + "_shape", shapes(Nest.of(inputs.get(i))));
+        }
+        arguments.named().forEach((name, nest) -> {
+            if (!name.equals("attention_mask")) { // which builds nothing
+                each.put(name + "_shape", shapes(nest));
+            }
+        });
         return Optional.of(Map.of("shapes_dict", each));
     }
 
@@ -89,7 +100,13 @@ final class FunctionalConfig {
             named.put("mask", ObjectConfig.NONE);
         }
         Map<String, Object> node = new LinkedHashMap<>();
-        node.put("args", arguments(graph, call, arguments.inputs()));
+        node.put(
+                "args",
+                arguments.names().isEmpty()
+                        ? arguments(graph, call, arguments.inputs())
+                        : arguments.inputs().tensors().stream()
+                                .map(x -> tensor(graph, x))
+                                .toList());
         node.put("kwargs", named);
         return node;
     }
@@ -228,7 +245,7 @@ final class FunctionalConfig {
                 return false;
             }
             Layer layer = node.layer();
-            Nest all = LayerConfigs.inputs(layer, inputs.get(), named.get());
+            Nest all = LayerConfigs.inputs(layer, inputs.get(), named.get(), flags(node.call()));
             // What Keras writes where nothing was said is no wish.
             Map<String, Object> silent = LayerConfigs.callArguments(layer, all).flags();
             Optional<Boolean> training = training(node.call()).filter(t -> !t.equals(silent.get(TRAINING)));
@@ -275,8 +292,25 @@ final class FunctionalConfig {
                     : Optional.empty();
         }
 
+        /// The names of the flags of a call that are on.
+        private static Set<String> flags(Object node) {
+            return node instanceof Map<?, ?> m && m.get("kwargs") instanceof Map<?, ?> flags
+                    ? flags.entrySet().stream()
+                            .filter(e -> Boolean.TRUE.equals(e.getValue()))
+                            .map(e -> String.valueOf(e.getKey()))
+                            .collect(Collectors.toSet())
+                    : Set.of();
+        }
+
+        private boolean hasNamedTensors(Map<?, ?> node) {
+            return node.get("kwargs") instanceof Map<?, ?> named
+                    && named.values().stream().anyMatch(this::holdsTensors);
+        }
+
         private Optional<Nest> inputs(Object node) {
-            if (node instanceof Map<?, ?> m && m.get("args") instanceof List<?> given && !given.isEmpty()) {
+            if (node instanceof Map<?, ?> m
+                    && m.get("args") instanceof List<?> given
+                    && (!given.isEmpty() || hasNamedTensors(m))) {
                 // Numbers are operands of an operation, which has them already.
                 List<?> args =
                         given.stream().filter(a -> !(a instanceof Number)).toList();

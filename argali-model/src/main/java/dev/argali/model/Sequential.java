@@ -1,11 +1,11 @@
 package dev.argali.model;
 
-import dev.argali.config.Names;
 import dev.argali.graph.ArgaliException;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.layers.InputLayer;
 import dev.argali.layers.Layer;
+import dev.argali.layers.LayerConfigs;
 import dev.argali.layers.Settings;
 import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
@@ -106,7 +106,7 @@ public final class Sequential extends Model {
     }
 
     private void push(Layer layer) {
-        String word = Names.snakeCase(layer.getClass().getSimpleName());
+        String word = LayerConfigs.word(layer);
         String path = "layers/" + word;
         for (int n = 1; children().containsKey(path); n++) {
             path = "layers/" + word + "_" + n;

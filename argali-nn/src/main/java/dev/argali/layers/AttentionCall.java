@@ -34,6 +34,9 @@ public record AttentionCall(
     static final String CAUSAL = "use_causal_mask";
     static final String SCORES = "return_attention_scores";
 
+    /// In the order in which Keras takes them.
+    static final List<String> NAMES = List.of(QUERY, VALUE, KEY);
+
     private static final Set<String> TENSORS = Set.of(QUERY, VALUE, KEY, MASK);
 
     static AttentionCall of(Tensor query, Tensor value) {
@@ -77,16 +80,34 @@ public record AttentionCall(
         return Optional.ofNullable(items.get(name)).map(Nest::single);
     }
 
-    /// The arguments by name, and the flags that are on.
-    static Nest nest(Map<String, Nest> arguments, Set<String> flags) {
+    /// What a file gives: tensors in order or by name, and the flags that are on.
+    static AttentionCall of(String where, Nest inputs, Map<String, Nest> named, Set<String> on) {
+        List<Tensor> all = inputs.tensors();
+        if (all.size() > NAMES.size()) {
+            return of(where, inputs);
+        }
+        Map<String, Nest> items = new LinkedHashMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            items.put(NAMES.get(i), Nest.of(all.get(i)));
+        }
+        items.putAll(named);
+        return of(where, nest(items, on));
+    }
+
+    private static Nest nest(Map<String, Nest> arguments, Set<String> on) {
         Map<String, Nest> items = new LinkedHashMap<>(arguments);
-        flags.stream().filter(f -> f.equals(CAUSAL) || f.equals(SCORES)).forEach(f -> items.put(f, Nest.of(List.of())));
+        List.of(SCORES, CAUSAL).stream().filter(on::contains).forEach(f -> items.put(f, Nest.of(List.of())));
         return new Nest.Named(items);
+    }
+
+    /// Query, value and it may be key.
+    Nest list() {
+        return Nest.of(key.map(k -> List.of(query, value, k)).orElse(List.of(query, value)));
     }
 
     Nest nest() {
         if (attentionMask.isEmpty() && !useCausalMask && !returnAttentionScores) {
-            return Nest.of(key.map(k -> List.of(query, value, k)).orElse(List.of(query, value)));
+            return list();
         }
         Map<String, Nest> items = new LinkedHashMap<>();
         items.put(QUERY, Nest.of(query));

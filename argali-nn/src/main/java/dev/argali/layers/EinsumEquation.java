@@ -39,7 +39,7 @@ record EinsumEquation(String text, String input, String kernel, String output, E
             throw new ValueException(
                     "EinsumDense",
                     "the equation is '" + text + "'",
-                    "Write it as ab,bc->ac, ...ab,bc->...ac or ab...,bc->ac...");
+                    "Write it as ...ab,bc->...ac, ab...,bc->ac... or ab,bc->ac");
         }
         var equation = new EinsumEquation(
                 text,

@@ -56,8 +56,7 @@ public abstract class Layer implements UnaryOperator<Tensor> {
     private final Set<Layer> owners = Collections.newSetFromMap(new IdentityHashMap<>());
     private volatile boolean trainable;
     private Optional<String> name;
-    // Not this layer: a thread that builds a layer inside asks the outer ones for their names, while another, which
-    // builds those, waits for the inner one.
+    // Not this layer: who builds a layer inside asks the outer ones for names, while who builds those waits for it.
     private final Object naming = new Object();
     private volatile Optional<Shape> builtFor = Optional.empty();
     private final MaskFlow masks = new MaskFlow();
@@ -289,7 +288,6 @@ public abstract class Layer implements UnaryOperator<Tensor> {
         });
     }
 
-    /// Whether it has weights, or will once it is built.
     boolean hasWeights() {
         return !weights.isEmpty() || children.values().stream().anyMatch(Layer::hasWeights);
     }
@@ -504,35 +502,30 @@ public abstract class Layer implements UnaryOperator<Tensor> {
 
     /// {@return the variables of all weights: own trained ones, own others, then those of the layers inside}
     public final List<Variable> weights() {
-        Set<Variable> all = identitySet();
+        Set<Variable> all = new LinkedHashSet<>();
         collectWeights(all, false, false);
         return List.copyOf(all);
     }
 
     /// {@return the variables of the weights that are trained}
     public final List<Variable> trainableWeights() {
-        Set<Variable> all = identitySet();
+        Set<Variable> all = new LinkedHashSet<>();
         collectWeights(all, true, false);
         return List.copyOf(all);
     }
 
     /// {@return the variables of the weights that are not trained, in the order of [#weights]}
     public final List<Variable> nonTrainableWeights() {
-        Set<Variable> trained = identitySet();
+        Set<Variable> trained = new LinkedHashSet<>();
         collectWeights(trained, true, false);
         return weights().stream().filter(v -> !trained.contains(v)).toList();
     }
 
     /// {@return all variables: weights, and what is not saved, as the counters of random generators}
     public final List<Variable> variables() {
-        Set<Variable> all = identitySet();
+        Set<Variable> all = new LinkedHashSet<>();
         collectWeights(all, false, true);
         return List.copyOf(all);
-    }
-
-    private static Set<Variable> identitySet() {
-        // Variables have no equals of their own; the order of insertion is kept.
-        return new LinkedHashSet<>();
     }
 
     private void collectWeights(Set<Variable> into, boolean trainedOnly, boolean states) {

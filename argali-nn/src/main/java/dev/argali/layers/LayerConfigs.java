@@ -330,26 +330,56 @@ public final class LayerConfigs {
         return new ObjectConfig(registered.isPresent() ? "" : MODULE, className, all, registered);
     }
 
+    /// {@return what files of weights call a layer that has no other name there, such as `dense`}
+    public static String word(Layer layer) {
+        return Names.snakeCase(layer.namedFor());
+    }
+
     /// What a call of a layer is given, as files say it.
     ///
     /// @param inputs what has no name
+    /// @param names Keras's names of the arguments that the inputs are each by itself; none if they are one argument
     /// @param named tensors by Keras's names of arguments
-    /// @param flags what Keras writes besides, where nothing was said
+    /// @param flags what Keras writes besides
     @Experimental
-    public record CallArguments(Nest inputs, Map<String, Nest> named, Map<String, Object> flags) {}
+    public record CallArguments(Nest inputs, List<String> names, Map<String, Nest> named, Map<String, Object> flags) {}
 
-    /// What files say that a layer is given: recurrent layers take states by name.
+    /// What files say that a layer is given: recurrent layers take states by name, attention layers keys and masks.
     public static CallArguments callArguments(Layer layer, Nest inputs) {
+        if (layer instanceof AttentionLayer<?>) {
+            AttentionCall call = AttentionCall.of(layer.label(), inputs);
+            return layer instanceof HeadAttention<?>
+                    ? new CallArguments(
+                            Nest.of(List.of(call.query(), call.value())),
+                            AttentionCall.NAMES.subList(0, 2),
+                            call.named(),
+                            call.flags())
+                    : new CallArguments(call.list(), List.of(), Map.of(), call.flags());
+        }
         if (takesStates(layer)) {
             SequenceInputs all = SequenceInputs.of(layer.label(), inputs);
             Map<String, Nest> named = all.named();
-            return new CallArguments(Nest.of(all.sequences()), named, named.isEmpty() ? flags(layer) : Map.of());
+            return new CallArguments(
+                    Nest.of(all.sequences()), List.of(), named, named.isEmpty() ? flags(layer) : Map.of());
         }
-        return new CallArguments(inputs, Map.of(), flags(layer));
+        return new CallArguments(inputs, List.of(), Map.of(), flags(layer));
     }
 
     /// What a layer is given according to a file. Masks travel with the tensors, but where states are given.
-    public static Nest inputs(Layer layer, Nest inputs, Map<String, Nest> named) {
+    ///
+    /// @param named tensors by Keras's names of arguments
+    /// @param on the names of flags that are true
+    /// @throws ValueException if a layer that takes one argument is given it by name
+    public static Nest inputs(Layer layer, Nest inputs, Map<String, Nest> named, Set<String> on) {
+        if (layer instanceof AttentionLayer<?>) {
+            return AttentionCall.of(layer.label(), inputs, named, on).nest();
+        }
+        if (inputs.tensors().isEmpty() && !named.isEmpty()) {
+            throw new ValueException(
+                    layer.label(),
+                    "the file gives it inputs by name, " + named.keySet(),
+                    "Call the layer without names of arguments, and save again");
+        }
         return takesStates(layer) && named.containsKey(SequenceInputs.STATES)
                 ? SequenceInputs.of(inputs.single(), named).nest()
                 : inputs;
@@ -362,7 +392,7 @@ public final class LayerConfigs {
     /// The defaults of a layer's call that Keras writes.
     private static Map<String, Object> flags(Layer layer) {
         Map<String, Object> flags = new LinkedHashMap<>();
-        if (layer instanceof Recurrent<?> || layer instanceof Noise<?>) {
+        if (layer instanceof Recurrent<?> || layer instanceof Noise<?> || layer instanceof SpectralNormalization) {
             flags.put("training", false);
         }
         if (takesStates(layer) || layer instanceof TimeDistributed || layer instanceof BatchNormalization) {

@@ -122,7 +122,10 @@ public final class SpectralNormalization extends FluentLayer<SpectralNormalizati
     @Override
     protected InputSpec inputSpec() {
         InputSpec any = InputSpec.minRank(1);
-        return builtFor().map(in -> any.axis(-1, in.last())).orElse(any);
+        return builtFor()
+                .filter(in -> in.rank() > 1)
+                .map(in -> any.axis(-1, in.last()))
+                .orElse(any);
     }
 
     @Override
