@@ -11,9 +11,7 @@ import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /// Pools: the largest or the mean of what lies under a window, each channel by itself. Padding does not count.
@@ -109,19 +107,20 @@ public final class Pooling {
             return extent == n ? x : pool.apply(x, size, o -> o);
         }
         List<Tensor> pools = new ArrayList<>();
-        Map<Integer, Integer> begins = new LinkedHashMap<>();
+        int[] begins = new int[extent + 1];
+        Arrays.fill(begins, -1);
         int[] places = new int[n];
         int next = 0;
         for (int i = 0; i < n; i++) {
             int from = (int) ((long) i * extent / n);
             int to = (int) (((long) (i + 1) * extent + n - 1) / n);
             size[spatial] = to - from;
-            if (!begins.containsKey(to - from)) {
-                begins.put(to - from, next);
+            if (begins[to - from] < 0) {
+                begins[to - from] = next;
                 pools.add(pool.apply(x, size.clone(), o -> o.strides(ones)));
                 next += extent - (to - from) + 1;
             }
-            places[i] = begins.get(to - from) + from;
+            places[i] = begins[to - from] + from;
         }
         return Indexing.take(Shapes.concatenate(pools, spatial + 1), Tensor.of(places), spatial + 1);
     }
