@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -164,6 +165,13 @@ public final class LayerConfigs {
         add("ConvLSTM1D", ConvLSTM1D::from, convolutional);
         add("ConvLSTM2D", ConvLSTM2D::from, convolutional);
         add("ConvLSTM3D", ConvLSTM3D::from, convolutional);
+    }
+
+    static {
+        add("Rescaling", Rescaling::from, "scale", "offset");
+        add("Normalization", Normalization::from, "axis", "mean", "variance", "invert");
+        add("Discretization", Discretization::from, "bin_boundaries", "num_bins", "epsilon", "output_mode", "sparse");
+        add("CategoryEncoding", CategoryEncoding::from, "num_tokens", "output_mode", "sparse");
     }
 
     private LayerConfigs() {}
@@ -384,6 +392,38 @@ public final class LayerConfigs {
             }
             return all;
         });
+    }
+
+    /// Numbers that a file gives by themselves, in a list, or in lists of lists, in their order.
+    static Optional<List<Double>> numbers(ObjectConfig file, String key) {
+        return file.argument(key).map(value -> {
+            List<Double> all = new ArrayList<>();
+            flatten(file, key, value, all);
+            return all;
+        });
+    }
+
+    private static void flatten(ObjectConfig file, String key, Object value, List<Double> into) {
+        if (value instanceof List<?> list) {
+            list.forEach(item -> flatten(file, key, item, into));
+        } else if (value instanceof Number n) {
+            into.add(n.doubleValue());
+        } else {
+            throw new ValueException(
+                    "config of " + file.className(), "'" + key + "' is " + value, "Numbers are expected");
+        }
+    }
+
+    /// A whole number that may be missing.
+    static OptionalInt count(ObjectConfig file, String key) {
+        return file.integer(key).map(n -> OptionalInt.of(Math.toIntExact(n))).orElse(OptionalInt.empty());
+    }
+
+    static void refuseSparse(ObjectConfig file) {
+        if (file.flag("sparse").orElse(false)) {
+            throw new ValueException(
+                    "config of " + file.className(), "sparse is true, but tensors are dense here", "Use sparse=False");
+        }
     }
 
     /// A shape that a file gives as a list of numbers, null for an unknown extent.

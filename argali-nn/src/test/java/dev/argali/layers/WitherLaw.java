@@ -151,6 +151,8 @@ final class WitherLaw {
                 Map.entry(long.class, List.of(3L, 4L)),
                 Map.entry(double.class, List.of(0.25, 0.75)),
                 Map.entry(int[].class, List.of(new int[] {2, 3}, new int[] {4, 5})),
+                Map.entry(double[].class, List.of(new double[] {2}, new double[] {0.5})),
+                Map.entry(OutputMode.class, List.of(OutputMode.ONE_HOT, OutputMode.COUNT)),
                 Map.entry(Recurrent.class, List.of(LSTM.of(2).goBackwards(true), GRU.of(3))),
                 Map.entry(DTypePolicy.class, List.of(DTypePolicy.FLOAT64, DTypePolicy.named("mixed_bfloat16"))),
                 Map.entry(ActivationFunction.class, List.of(Activations.SOFTSIGN, Activations.TANH)),
@@ -166,17 +168,18 @@ final class WitherLaw {
     }
 
     private static List<String> texts(String wither) {
-        Map<String, List<String>> known = Map.of(
-                "name", List.of("a_name", "another"),
-                "activation", List.of("softsign", "tanh"),
-                "dtype", List.of("float64", "mixed_float16"),
-                "dataformat", List.of("channels_first", "channels_last"),
-                "mergemode", List.of("sum", "ave"),
-                "padding", List.of("same", "valid"),
-                "interpolation", List.of("bilinear", "nearest"),
-                "initializer", List.of("he_normal", "ones"),
-                "regularizer", List.of("l1", "l2"),
-                "constraint", List.of("non_neg", "unit_norm"));
+        Map<String, List<String>> known = Map.ofEntries(
+                Map.entry("name", List.of("a_name", "another")),
+                Map.entry("activation", List.of("softsign", "tanh")),
+                Map.entry("dtype", List.of("float64", "mixed_float16")),
+                Map.entry("dataformat", List.of("channels_first", "channels_last")),
+                Map.entry("mergemode", List.of("sum", "ave")),
+                Map.entry("outputmode", List.of("one_hot", "multi_hot")),
+                Map.entry("padding", List.of("same", "valid")),
+                Map.entry("interpolation", List.of("bilinear", "nearest")),
+                Map.entry("initializer", List.of("he_normal", "ones")),
+                Map.entry("regularizer", List.of("l1", "l2")),
+                Map.entry("constraint", List.of("non_neg", "unit_norm")));
         String lower = wither.toLowerCase(Locale.ROOT);
         return known.entrySet().stream()
                 .filter(e -> lower.endsWith(e.getKey()))

@@ -1,0 +1,73 @@
+"""Writes the golden files of preprocessing layers to argali-nn/src/test/resources/goldens/layers, with Keras on TensorFlow.
+
+    python goldens/preprocessing.py             all files
+    python goldens/preprocessing.py features    some of them
+
+The cases are those of Keras's own tests (keras/src/layers/preprocessing/*_test.py), and some more.
+"""
+
+import sys
+
+import numpy as np
+
+import golden
+from golden import ints, vals
+from layers import FOLDER, Family, L, f, keras, serialized, write
+
+
+def features():
+    """Numbers and categories, as layers of tensors."""
+    F = Family()
+    x, y = vals((2, 3), -2, 2), vals((2, 3, 4), -3, 3)
+    F.case("scale", L.Rescaling, x, scale=1 / 255)
+    F.case("offset", L.Rescaling, y, scale=1 / 127.5, offset=-1)
+    F.case("integers", L.Rescaling, ints((2, 3), 0, 255), scale=0.5, offset=1.0)
+    F.case("channels", L.Rescaling, x, scale=[0.5, 2.0, 1.0], offset=[1.0, 0.0, -1.0])
+    F.case("float64", L.Rescaling, x, scale=3, dtype="float64")
+    F.case("half", L.Rescaling, x, scale=0.25, offset=0.5, dtype="mixed_bfloat16")
+
+    F.case("weights", L.Normalization, x)
+    F.case("adapted", L.Normalization, x, adapt=vals((7, 3), -5, 9, seed=3))
+    F.case("adapted-invert", L.Normalization, x, adapt=vals((7, 3), -5, 9, seed=3), invert=True)
+    F.case("adapted-rank-3", L.Normalization, y, adapt=vals((5, 3, 4), 0, 9, seed=4))
+    F.case("adapted-axes", L.Normalization, y, adapt=vals((5, 3, 4), 0, 9, seed=4), axis=[1, -1])
+    F.case("adapted-axis", L.Normalization, y, adapt=vals((5, 3, 4), 0, 9, seed=4), axis=1)
+    F.case("adapted-none", L.Normalization, x, adapt=vals((7, 3), -5, 9, seed=3), axis=None)
+    F.case("no-variance", L.Normalization, x, adapt=np.ones((4, 3), "float32") * f(0.5, 1.5, -1))
+    F.case("given", L.Normalization, x, mean=3.0, variance=2.0)
+    F.case("given-invert", L.Normalization, x, mean=[1.0, 2.0, 3.0], variance=[2.0, 0.5, 4.0], invert=True)
+    F.case("given-axes", L.Normalization, y, axis=[1, 2], mean=vals((3, 4), -1, 1, seed=5).tolist(), variance=vals((3, 4), 0.5, 1.5, seed=6).tolist())
+    F.case("given-broadcast", L.Normalization, y, axis=[1, 2], mean=[1.0, 2.0, 3.0, 4.0], variance=[1.0, 2.0, 3.0, 4.0])
+    F.case("half", L.Normalization, x, adapt=vals((7, 3), -5, 9, seed=3), dtype="mixed_bfloat16")
+
+    ends = {"bin_boundaries": [-1.0, 0.0, 1.0]}
+    F.case("boundaries", L.Discretization, f([-1.5, 1.0, 3.4, 0.5], [0.0, 3.0, 1.3, -1.0]), **ends)
+    F.case("integers", L.Discretization, ints((2, 3), -3, 3), **ends)
+    F.case("one-hot", L.Discretization, x, output_mode="one_hot", **ends)
+    F.case("one-hot-last-1", L.Discretization, vals((4, 1), -2, 2), output_mode="one_hot", **ends)
+    F.case("multi-hot", L.Discretization, x, output_mode="multi_hot", **ends)
+    F.case("count", L.Discretization, x, output_mode="count", **ends)
+    F.case("count-rank-3", L.Discretization, y, output_mode="count", **ends)
+    F.case("adapted", L.Discretization, x, num_bins=4, adapt=vals((50,), -3, 5, seed=3))
+    F.case("adapted-many", L.Discretization, x, num_bins=7, epsilon=0.05, adapt=vals((40, 13), -3, 5, seed=3))
+    F.case("adapted-few", L.Discretization, x, num_bins=3, adapt=f(1, 2, 5))
+    F.case("adapted-count", L.Discretization, x, num_bins=4, adapt=vals((9, 2), -3, 5, seed=3), output_mode="count")
+
+    i = np.array([[0, 1], [0, 0], [1, 2], [3, 1]], "int32")
+    F.case("multi-hot", L.CategoryEncoding, i, num_tokens=4)
+    F.case("multi-hot-int64", L.CategoryEncoding, i.astype("int64"), num_tokens=6)
+    F.case("one-hot", L.CategoryEncoding, i, num_tokens=4, output_mode="one_hot")
+    F.case("one-hot-last-1", L.CategoryEncoding, i[:, 1:], num_tokens=4, output_mode="one_hot")
+    F.case("one-hot-rank-3", L.CategoryEncoding, np.stack([i, i]), num_tokens=5, output_mode="one_hot")
+    F.case("count", L.CategoryEncoding, i, num_tokens=4, output_mode="count")
+    F.case("count-weights", L.CategoryEncoding, i, num_tokens=4, output_mode="count", count_weights=f([0.1, 0.2], [0.1, 0.1], [0.2, 0.3], [0.4, 0.2]))
+    F.case("count-float64", L.CategoryEncoding, i, num_tokens=4, output_mode="count", dtype="float64")
+    write("features", F, "preprocessing.py")
+
+
+FAMILIES = (features,)
+
+if __name__ == "__main__":
+    every = {family.__name__: family for family in FAMILIES}
+    for name in sys.argv[1:] or every:
+        every[name]()
