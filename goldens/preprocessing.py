@@ -65,7 +65,38 @@ def features():
     write("features", F, "preprocessing.py")
 
 
-FAMILIES = (features,)
+def images():
+    """Images of another size."""
+    F = Family()
+    x, y = vals((2, 5, 7, 3), -1, 1), vals((2, 3, 6, 4), 0, 9, seed=2)
+    for label, args in [("bilinear", {}), ("nearest", {"interpolation": "nearest"}), ("antialias", {"antialias": True}), ("bicubic-antialias", {"interpolation": "bicubic", "antialias": True}),
+                        ("lanczos3", {"interpolation": "lanczos3"}), ("lanczos5", {"interpolation": "lanczos5", "antialias": True}),
+                        ("crop", {"crop_to_aspect_ratio": True}), ("pad", {"pad_to_aspect_ratio": True, "fill_value": 0.5})]:
+        F.case(f"{label}-smaller", L.Resizing, x, height=3, width=4, **args)
+        F.case(f"{label}-larger", L.Resizing, x, height=8, width=9, **args)
+    F.case("pad-wide", L.Resizing, y, height=4, width=4, pad_to_aspect_ratio=True)
+    F.case("crop-nearest", L.Resizing, y, height=4, width=4, crop_to_aspect_ratio=True, interpolation="nearest")
+    # Without antialias TensorFlow rounds where between pixels a place is to 1/1024; here that is exact.
+    F.case("bicubic-twice", L.Resizing, x, height=10, width=14, interpolation="bicubic")
+    F.case("bicubic-half", L.Resizing, vals((2, 6, 8, 1), -1, 1), height=3, width=4, interpolation="bicubic")
+    F.case("same", L.Resizing, x, height=5, width=7)
+    F.case("one-axis", L.Resizing, x, height=5, width=3)
+    F.case("channels-first", L.Resizing, y, height=5, width=3, data_format="channels_first")
+    F.case("channels-first-crop", L.Resizing, y, height=5, width=3, data_format="channels_first", crop_to_aspect_ratio=True)
+    F.case("uint8", L.Resizing, ints((2, 3, 4, 2), 0, 255, dtype="uint8"), height=6, width=8)
+    F.case("uint8-nearest", L.Resizing, ints((2, 3, 4, 2), 0, 255, dtype="uint8"), height=2, width=5, interpolation="nearest")
+    F.case("even", L.CenterCrop, x, height=3, width=5)
+    F.case("odd", L.CenterCrop, x, height=2, width=4)
+    F.case("whole", L.CenterCrop, x, height=5, width=7)
+    F.case("larger", L.CenterCrop, x, height=9, width=8)
+    F.case("wider", L.CenterCrop, x, height=3, width=9)
+    F.case("channels-first", L.CenterCrop, y, height=4, width=3, data_format="channels_first")
+    F.case("channels-first-larger", L.CenterCrop, y, height=8, width=3, data_format="channels_first")
+    F.case("integers", L.CenterCrop, ints((2, 4, 4, 1), 0, 255), height=2, width=2)
+    write("images", F, "preprocessing.py")
+
+
+FAMILIES = (features, images)
 
 if __name__ == "__main__":
     every = {family.__name__: family for family in FAMILIES}

@@ -171,6 +171,19 @@ public final class LayerConfigs {
         add("Rescaling", Rescaling::from, "scale", "offset");
         add("Normalization", Normalization::from, "axis", "mean", "variance", "invert");
         add("Discretization", Discretization::from, "bin_boundaries", "num_bins", "epsilon", "output_mode", "sparse");
+        add(
+                "Resizing",
+                Resizing::from,
+                "height",
+                "width",
+                "interpolation",
+                "crop_to_aspect_ratio",
+                "pad_to_aspect_ratio",
+                "fill_mode",
+                "fill_value",
+                "antialias",
+                "data_format");
+        add("CenterCrop", CenterCrop::from, "height", "width", "data_format");
         add("CategoryEncoding", CategoryEncoding::from, "num_tokens", "output_mode", "sparse");
     }
 

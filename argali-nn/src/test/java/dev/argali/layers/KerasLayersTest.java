@@ -57,7 +57,8 @@ class KerasLayersTest {
                                     "pooling",
                                     "recurrent",
                                     "sequences",
-                                    "features")
+                                    "features",
+                                    "images")
                             .map(family -> "/goldens/layers/" + family + ".json"))
             .toList();
 

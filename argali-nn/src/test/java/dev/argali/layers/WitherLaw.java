@@ -10,6 +10,7 @@ import dev.argali.graph.ArgaliException;
 import dev.argali.graph.DType;
 import dev.argali.initializers.Initializer;
 import dev.argali.initializers.Initializers;
+import dev.argali.ops.Images;
 import dev.argali.ops.WindowOptions;
 import dev.argali.regularizers.Regularizer;
 import dev.argali.regularizers.Regularizers;
@@ -121,6 +122,7 @@ final class WitherLaw {
     /// Whether a record groups arguments of a layer that has more than a config should.
     private static boolean isPart(Record value) {
         return value instanceof WindowOptions
+                || value instanceof Images.ResizeOptions
                 || value instanceof Affine
                 || value instanceof BatchNormalization.MovingStatistics
                 || value instanceof CellOptions
