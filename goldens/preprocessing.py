@@ -96,7 +96,99 @@ def images():
     write("images", F, "preprocessing.py")
 
 
-FAMILIES = (features, images)
+def integers():
+    """Integers in bins and in vocabularies, as layers of tensors."""
+    F = Family()
+    x = np.array([[0, 1, -5], [1234567, 42, 1]], "int64")
+    F.case("integers", L.Hashing, x, num_bins=7)
+    F.case("int32", L.Hashing, x.astype("int32"), num_bins=3)
+    F.case("mask", L.Hashing, x, num_bins=4, mask_value=1)
+    F.case("salt", L.Hashing, x, num_bins=5, salt=[133, 137])
+    F.case("one-hot", L.Hashing, x[:, :1], num_bins=3, output_mode="one_hot")
+    F.case("multi-hot", L.Hashing, x, num_bins=4, output_mode="multi_hot", mask_value=42)
+    F.case("count", L.Hashing, x, num_bins=3, output_mode="count")
+    v = {"vocabulary": [1, 42, 0]}
+    F.case("vocabulary", L.IntegerLookup, x, **v)
+    F.case("mask", L.IntegerLookup, x, mask_token=0, oov_token=-7, vocabulary=[1, 42])
+    F.case("buckets", L.IntegerLookup, x, num_oov_indices=3, **v)
+    F.case("buckets-farmhash", L.IntegerLookup, x, num_oov_indices=3, oov_method="farmhash", **v)
+    F.case("buckets-salt", L.IntegerLookup, x, num_oov_indices=3, oov_method="farmhash", salt=[3, 4], mask_token=-5, **v)
+    F.case("invert", L.IntegerLookup, np.array([[0, 1, 2], [3, 9, 1]], "int64"), invert=True, **v)
+    F.case("invert-mask", L.IntegerLookup, np.array([[0, 1, 2], [3, 9, 1]], "int64"), invert=True, mask_token=7, **v)
+    F.case("one-hot", L.IntegerLookup, x, output_mode="one_hot", **v)
+    F.case("multi-hot", L.IntegerLookup, x, output_mode="multi_hot", **v)
+    F.case("multi-hot-mask", L.IntegerLookup, x, output_mode="multi_hot", mask_token=-5, **v)
+    F.case("count", L.IntegerLookup, x, output_mode="count", max_tokens=6, pad_to_max_tokens=True, **v)
+    F.case("tf-idf", L.IntegerLookup, x, output_mode="tf_idf", idf_weights=[0.5, 0.25, 1.5], **v)
+    write("integers", F, "preprocessing.py")
+
+
+def text():
+    """Layers of texts: what they learn, and what they give."""
+    cases = []
+
+    def case(label, cls, texts, adapt=None, indices=None, **args):
+        keras.backend.clear_session()
+        made = cls(**args)
+        if adapt is not None:
+            made.adapt(adapt)
+        line = {"id": f"{cls.__name__}/{label}", "layer": cls.__name__}
+        if adapt is not None:
+            line["adapt"] = np.asarray(adapt).tolist()
+        if indices is not None:
+            line |= {"indices": indices, "tokens": [t.decode() for t in np.asarray(made(indices)).reshape(-1)]}
+        else:
+            y = np.asarray(made(np.array(texts)))
+            line |= {"texts": texts, "output": y}
+        if hasattr(made, "get_vocabulary"):
+            line["vocabulary"] = made.get_vocabulary()
+        cases.append(line | {"serialized": serialized(made)})
+
+    long = ["", "A", "Bc", "abcd", "hash me", "exactly8", "fourteen chars", "sixteen letters.", "seventeen letters", "a text of thirty-two characters.", "ein längerer Text mit Umlauten, größer als 32",
+            "sixty-four characters are what this text has, if I counted well.", "sixty-five characters are what this text has, if I counted well.!", "x" * 127, "y" * 128, "z" * 129, "Ünïcödé " * 30]
+    case("texts", L.Hashing, ["A", "B", "C", "D", "E"], num_bins=3)
+    case("lengths", L.Hashing, long, num_bins=1000003)
+    case("lengths-salt", L.Hashing, long, num_bins=1000003, salt=133)
+    case("mask", L.Hashing, ["A", "", "C"], num_bins=3, mask_value="")
+    case("table", L.Hashing, [["A", "B"], ["C", "D"], ["E", "A"]], num_bins=3, salt=[133, 137])
+    case("count", L.Hashing, [["A", "B", "A"], ["C", "D", "E"]], num_bins=4, output_mode="count")
+    case("one-hot", L.Hashing, [["A"], ["B"]], num_bins=3, output_mode="one_hot")
+    words, abc = ["to", "be", "or", "not", "to", "be", "äh", "Zeit"], ["a", "b", "c"]
+    case("adapted", L.StringLookup, ["be", "not", "what", "äh"], adapt=words)
+    case("adapted-few", L.StringLookup, ["be", "not", "what", "to"], adapt=words, max_tokens=3)
+    case("adapted-mask", L.StringLookup, ["be", "not", "what", "or"], adapt=words, mask_token="or")
+    case("vocabulary", L.StringLookup, [["a", "b"], ["c", "z"]], vocabulary=abc)
+    case("special", L.StringLookup, ["a", "b", "", "z"], vocabulary=["", "[UNK]", "a", "b"], mask_token="")
+    case("oov-token", L.StringLookup, ["a", "?", "z"], vocabulary=abc, oov_token="?")
+    case("buckets", L.StringLookup, ["a", "x", "y", "z", "w"], vocabulary=abc, num_oov_indices=3)
+    case("buckets-salt", L.StringLookup, ["a", "x", "y", "z", "w"], vocabulary=abc, num_oov_indices=3, salt=9, mask_token="m")
+    case("no-oov", L.StringLookup, ["a", "c"], vocabulary=abc, num_oov_indices=0)
+    case("multi-hot", L.StringLookup, [["a", "c"], ["z", "a"]], vocabulary=abc, output_mode="multi_hot")
+    case("count-mask", L.StringLookup, [["a", "", "a"], ["z", "a", ""]], vocabulary=abc, output_mode="count", mask_token="")
+    case("one-hot", L.StringLookup, ["a", "z"], vocabulary=abc, output_mode="one_hot", max_tokens=6, pad_to_max_tokens=True)
+    case("tf-idf", L.StringLookup, [["a", "c"], ["z", "a"]], vocabulary=abc, idf_weights=[0.25, 0.75, 0.6], output_mode="tf_idf")
+    case("tf-idf-adapted", L.StringLookup, [["a", "c"], ["z", "a"]], adapt=[["a", "b"], ["a", "a"], ["c", "b"]], output_mode="tf_idf")
+    case("invert", L.StringLookup, None, indices=np.array([[0, 1], [3, 9]], "int64"), vocabulary=abc, invert=True)
+    case("invert-mask", L.StringLookup, None, indices=np.array([[0, 1], [3, 2]], "int64"), vocabulary=abc, invert=True, mask_token="")
+    film = ["A fine film.", "Not so fine, is it?", "IT'S   a\tfilm!", "", "Große ÄRGER-nis"]
+    case("adapted", L.TextVectorization, film, adapt=film)
+    case("length", L.TextVectorization, film, adapt=film, output_sequence_length=3)
+    case("longer", L.TextVectorization, film, adapt=film, output_sequence_length=6, max_tokens=5)
+    case("lower", L.TextVectorization, film, adapt=film, standardize="lower")
+    case("strip", L.TextVectorization, film, adapt=film, standardize="strip_punctuation")
+    case("plain", L.TextVectorization, film, adapt=film, standardize=None)
+    case("character", L.TextVectorization, film, adapt=film, split="character")
+    case("bigrams", L.TextVectorization, film, adapt=film, ngrams=2)
+    case("trigrams-alone", L.TextVectorization, film, adapt=film, ngrams=(1, 3))
+    case("vocabulary", L.TextVectorization, ["earth wind and fire", "fire and earth michigan"], vocabulary=["earth", "wind", "and", "fire"])
+    case("multi-hot", L.TextVectorization, film, adapt=film, output_mode="multi_hot")
+    case("count", L.TextVectorization, film, adapt=film, output_mode="count", max_tokens=20, pad_to_max_tokens=True)
+    case("tf-idf", L.TextVectorization, film, adapt=film, output_mode="tf_idf")
+    case("tf-idf-few", L.TextVectorization, film, adapt=film, output_mode="tf_idf", max_tokens=4)
+    golden.write(f"{FOLDER}/text.json", golden.made_with("preprocessing.py", backend="tensorflow"), cases)
+
+
+FAMILIES = (features, images, integers, text)
 
 if __name__ == "__main__":
     every = {family.__name__: family for family in FAMILIES}

@@ -74,8 +74,11 @@ public final class CenterCrop extends ImageLayer<CenterCrop> {
         int down = x.shape().dim(rows) - config.height;
         int right = x.shape().dim(rows + 1) - config.width;
         if (down < 0 || right < 0) {
-            return Images.resize(x, config.height, config.width, o -> o.cropToAspectRatio(true)
-                    .dataFormat(config.dataFormat));
+            return Images.resize(
+                    x,
+                    config.height,
+                    config.width,
+                    o -> o.cropToAspectRatio(true).dataFormat(config.dataFormat));
         }
         Tensor band = Indexing.slice(x, rows, down / 2, down / 2 + config.height);
         return Indexing.slice(band, rows + 1, right / 2, right / 2 + config.width);

@@ -35,7 +35,9 @@ abstract class ImageLayer<L extends ImageLayer<L>> extends FluentLayer<L> {
     static void requireSize(String layer, int height, int width) {
         if (height <= 0 || width <= 0) {
             throw new ValueException(
-                    layer, "the size must be positive, got " + height + " by " + width, "Give height and width in pixels");
+                    layer,
+                    "the size must be positive, got " + height + " by " + width,
+                    "Give height and width in pixels");
         }
     }
 

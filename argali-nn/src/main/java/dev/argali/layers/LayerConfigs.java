@@ -184,6 +184,16 @@ public final class LayerConfigs {
                 "antialias",
                 "data_format");
         add("CenterCrop", CenterCrop::from, "height", "width", "data_format");
+        add("Hashing", Hashing::from, "num_bins", "mask_value", "salt", "output_mode", "sparse");
+        add("StringLookup", StringLookup::from, lookup("num_oov_indices", "mask_token", "oov_token", "invert"));
+        add(
+                "IntegerLookup",
+                IntegerLookup::from,
+                lookup("num_oov_indices", "mask_token", "oov_token", "invert", "vocabulary_dtype"));
+        add(
+                "TextVectorization",
+                TextVectorization::from,
+                lookup("standardize", "split", "ngrams", "output_sequence_length", "ragged"));
         add("CategoryEncoding", CategoryEncoding::from, "num_tokens", "output_mode", "sparse");
     }
 
@@ -213,6 +223,13 @@ public final class LayerConfigs {
     private static String[] separable() {
         List<String> all = new ArrayList<>(List.of(convolution("depthwise", "filters", "depth_multiplier")));
         all.addAll(List.of("pointwise_initializer", "pointwise_regularizer", "pointwise_constraint"));
+        return all.toArray(String[]::new);
+    }
+
+    private static String[] lookup(String... own) {
+        List<String> all = new ArrayList<>(List.of(own));
+        all.addAll(List.of("max_tokens", "vocabulary", "idf_weights", "output_mode", "pad_to_max_tokens", "sparse"));
+        all.addAll(List.of("encoding", "vocabulary_size", "oov_method", "salt"));
         return all.toArray(String[]::new);
     }
 

@@ -58,7 +58,8 @@ class KerasLayersTest {
                                     "recurrent",
                                     "sequences",
                                     "features",
-                                    "images")
+                                    "images",
+                                    "integers")
                             .map(family -> "/goldens/layers/" + family + ".json"))
             .toList();
 

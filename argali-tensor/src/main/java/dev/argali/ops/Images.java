@@ -61,7 +61,10 @@ public final class Images {
                     ? 0
                     : d <= 1e-3
                             ? 1
-                            : radius * sine.applyAsDouble(d) * sine.applyAsDouble(d / radius) / (Math.PI * Math.PI * d * d);
+                            : radius
+                                    * sine.applyAsDouble(d)
+                                    * sine.applyAsDouble(d / radius)
+                                    / (Math.PI * Math.PI * d * d);
         }
     }
 
@@ -118,14 +121,12 @@ public final class Images {
 
         /// {@return these with another interpolation}
         public ResizeOptions interpolation(Interpolation value) {
-            return new ResizeOptions(
-                    value, antialias, cropToAspectRatio, padToAspectRatio, fillValue, dataFormat);
+            return new ResizeOptions(value, antialias, cropToAspectRatio, padToAspectRatio, fillValue, dataFormat);
         }
 
         /// {@return these, smoothing an image before it becomes smaller, or not}
         public ResizeOptions antialias(boolean value) {
-            return new ResizeOptions(
-                    interpolation, value, cropToAspectRatio, padToAspectRatio, fillValue, dataFormat);
+            return new ResizeOptions(interpolation, value, cropToAspectRatio, padToAspectRatio, fillValue, dataFormat);
         }
 
         /// {@return these, cutting off what is too high or too wide, or not}
@@ -140,14 +141,12 @@ public final class Images {
 
         /// {@return these with another value of the padding}
         public ResizeOptions fillValue(double value) {
-            return new ResizeOptions(
-                    interpolation, antialias, cropToAspectRatio, padToAspectRatio, value, dataFormat);
+            return new ResizeOptions(interpolation, antialias, cropToAspectRatio, padToAspectRatio, value, dataFormat);
         }
 
         /// {@return these with the channels there}
         public ResizeOptions dataFormat(DataFormat value) {
-            return new ResizeOptions(
-                    interpolation, antialias, cropToAspectRatio, padToAspectRatio, fillValue, value);
+            return new ResizeOptions(interpolation, antialias, cropToAspectRatio, padToAspectRatio, fillValue, value);
         }
     }
 
@@ -158,7 +157,8 @@ public final class Images {
                 .orElseThrow(() -> new ValueException(
                         what,
                         "there is no " + what + " '" + name + "'",
-                        "Use one of " + String.join(", ", Stream.of(all).map(text).toList())));
+                        "Use one of "
+                                + String.join(", ", Stream.of(all).map(text).toList())));
     }
 
     // ---- sizes --------------------------------------------------------------------------------------------------
@@ -212,7 +212,8 @@ public final class Images {
         return switch (dtype) {
             case UINT8 -> y.round().clip(0, 255).cast(dtype);
             case INT8 -> y.round().clip(-128, 127).cast(dtype);
-            case BOOL, INT32, UINT32, INT64, FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> y.round().cast(dtype);
+            case BOOL, INT32, UINT32, INT64, FLOAT16, BFLOAT16, FLOAT32, FLOAT64 ->
+                y.round().cast(dtype);
         };
     }
 
@@ -356,7 +357,8 @@ public final class Images {
                 }
                 double twice = 2.0 * n;
                 Tensor low = at.add(at.neg().div(twice).floor().mul(twice));
-                Tensor below = Elementwise.where(low.lt(-n), low.add(twice), low.neg().sub(1));
+                Tensor below =
+                        Elementwise.where(low.lt(-n), low.add(twice), low.neg().sub(1));
                 Tensor high = at.sub(at.div(twice).floor().mul(twice));
                 Tensor above = Elementwise.where(high.ge(n), high.neg().add(twice - 1), high);
                 yield Elementwise.where(at.lt(0), below, Elementwise.where(at.gt(n - 1), above, at))
