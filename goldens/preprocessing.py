@@ -188,7 +188,41 @@ def text():
     golden.write(f"{FOLDER}/text.json", golden.made_with("preprocessing.py", backend="tensorflow"), cases)
 
 
-FAMILIES = (features, images, integers, text)
+def augmentation():
+    """What random layers do to images once their random numbers are given."""
+    cases = []
+    x = vals((3, 4, 5, 2), 0, 200, seed=3)
+    first = np.moveaxis(x, -1, 1).copy()
+
+    def case(label, cls, images, given, transformation, **args):
+        keras.backend.clear_session()
+        made = cls(seed=7, **args)
+        y = made.transform_images(keras.ops.convert_to_tensor(images), transformation(made), training=True)
+        cases.append({"id": f"{cls.__name__}/{label}", "layer": cls.__name__, "serialized": serialized(made), "input": images, "given": [np.array(g) for g in given], "output": np.asarray(y)})
+
+    flips = np.array([True, False, True])
+    for mode in ("horizontal", "vertical", "horizontal_and_vertical"):
+        case(mode.replace("_", "-"), L.RandomFlip, x, [flips], lambda m: {"flips": flips.reshape(3, 1, 1, 1)}, mode=mode)
+    case("channels-first", L.RandomFlip, first, [flips], lambda m: {"flips": flips.reshape(3, 1, 1, 1)}, mode="vertical", data_format="channels_first")
+    h, w = f(0.3, -0.6, 0.45).reshape(3), f(-0.25, 0.9, 0.4).reshape(3)
+    fills = [("reflect", {}), ("wrap", {"fill_mode": "wrap"}), ("constant", {"fill_mode": "constant", "fill_value": 9.0}), ("edge", {"fill_mode": "nearest"}), ("nearest", {"interpolation": "nearest"})]
+    for label, args in fills + [("channels-first", {"data_format": "channels_first"})]:
+        images = first if "channels" in label else x
+        case(label, L.RandomTranslation, images, [h, w], lambda m: {"translations": np.stack([w * np.float32(5), h * np.float32(4)], 1), "input_shape": images.shape}, height_factor=0.7, width_factor=(-0.5, 1.0), **args)
+        case(label, L.RandomZoom, images, [h, w], lambda m: {"height_zoom": (1 + h)[:, None], "width_zoom": (1 + w)[:, None]}, height_factor=0.6, width_factor=(-0.3, 0.9), **args)
+        ones, none = np.ones(3, "float32"), np.zeros(3, "float32")
+        case(label, L.RandomRotation, images, [h], lambda m: {"rotation_matrix": m._compute_affine_matrix(0.5, 0.5, keras.ops.convert_to_tensor(h * np.float32(360)), none, none, ones, none, none, 4, 5)}, factor=(-0.6, 0.5), **args)
+    c = f(0.5, 1.7, 1.0).reshape(3)
+    case("default", L.RandomContrast, x, [c], lambda m: {"contrast_factor": c.reshape(3, 1, 1, 1)}, factor=0.7)
+    case("range", L.RandomContrast, x, [c], lambda m: {"contrast_factor": c.reshape(3, 1, 1, 1)}, factor=(0.5, 0.7), value_range=(0, 100))
+    case("channels-first", L.RandomContrast, first, [c], lambda m: {"contrast_factor": c.reshape(3, 1, 1, 1)}, factor=0.7, data_format="channels_first")
+    d = f(0.5, -0.7, 0.1).reshape(3)
+    case("default", L.RandomBrightness, x, [d], lambda m: {"rgb_delta": (d * 255).reshape(3, 1, 1, 1)}, factor=0.7)
+    case("range", L.RandomBrightness, x, [d], lambda m: {"rgb_delta": (d * 200).reshape(3, 1, 1, 1)}, factor=(-0.7, 0.5), value_range=(0, 200))
+    golden.write(f"{FOLDER}/augmentation.json", golden.made_with("preprocessing.py", backend="tensorflow"), cases)
+
+
+FAMILIES = (features, images, integers, text, augmentation)
 
 if __name__ == "__main__":
     every = {family.__name__: family for family in FAMILIES}

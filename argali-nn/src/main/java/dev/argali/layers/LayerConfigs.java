@@ -184,6 +184,12 @@ public final class LayerConfigs {
                 "antialias",
                 "data_format");
         add("CenterCrop", CenterCrop::from, "height", "width", "data_format");
+        add("RandomFlip", RandomFlip::from, random("mode"));
+        add("RandomTranslation", RandomTranslation::from, random("height_factor", "width_factor"));
+        add("RandomRotation", RandomRotation::from, random("factor"));
+        add("RandomZoom", RandomZoom::from, random("height_factor", "width_factor"));
+        add("RandomContrast", RandomContrast::from, random("factor", "value_range"));
+        add("RandomBrightness", RandomBrightness::from, random("factor", "value_range"));
         add("Hashing", Hashing::from, "num_bins", "mask_value", "salt", "output_mode", "sparse");
         add("StringLookup", StringLookup::from, lookup("num_oov_indices", "mask_token", "oov_token", "invert"));
         add(
@@ -223,6 +229,12 @@ public final class LayerConfigs {
     private static String[] separable() {
         List<String> all = new ArrayList<>(List.of(convolution("depthwise", "filters", "depth_multiplier")));
         all.addAll(List.of("pointwise_initializer", "pointwise_regularizer", "pointwise_constraint"));
+        return all.toArray(String[]::new);
+    }
+
+    private static String[] random(String... own) {
+        List<String> all = new ArrayList<>(List.of(own));
+        all.addAll(List.of("fill_mode", "fill_value", "interpolation", "seed", "data_format"));
         return all.toArray(String[]::new);
     }
 
