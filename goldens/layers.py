@@ -75,7 +75,7 @@ class Family:
     def __init__(self):
         self.cases = []
 
-    def case(self, label, cls, *xs, training=False, masks=None, states=(), given_mask=None, before=0, call=None, **args):
+    def case(self, label, cls, *xs, training=False, masks=None, states=(), given_mask=None, before=0, count_weights=None, adapt=None, call=None, **args):
         """Calls a layer of class `cls` on inputs `xs` with fixed weights, and notes what comes of it.
 
         `call` holds more arguments of the call: flags, and an attention mask.
@@ -95,7 +95,11 @@ class Family:
         for i, w in enumerate(made.weights):
             low = 0.5 if "variance" in w.name else -1
             w.assign(vals(tuple(w.shape), low, 1.5 if low > 0 else 1, seed=20 + i, dtype=w.dtype))
-        values = [w.numpy().copy() for w in made.weights]
+        if adapt is not None:
+            made.adapt(adapt)
+        elif isinstance(made, L.Normalization):
+            made.finalize_state()
+        values = [np.asarray(w.numpy()).copy() for w in made.weights]
         ts = [masked(x, m) for x, m in zip(xs, masks or [None] * len(xs))]
         ss = [tf.constant(s) for s in states]
         watched = [t for t in ts + ss if t.dtype.is_floating]
@@ -105,6 +109,9 @@ class Family:
         if given_mask is not None:
             flags["mask"] = tf.constant(given_mask)
         flags |= call or {}
+        if count_weights is not None:
+            flags["count_weights"] = tf.constant(count_weights)
+            watched.append(flags["count_weights"])
         more = [] if not ss or "initial_state" in flags else [ss]
         if cls is L.StackedRNNCells:
             more = [[[ss.pop(0) for _ in keras.tree.flatten(size)] for size in made.state_size]]
@@ -116,7 +123,8 @@ class Family:
                 tape.watch(t)
             ys = keras.tree.flatten(made(*arguments, *more, **flags))
             y = ys[0]
-            s = sum(total(one) for one in ys) if y.dtype.is_floating else None
+            categories = cls in (L.Discretization, L.CategoryEncoding)  # TensorFlow has no gradient of counts
+            s = sum(total(one) for one in ys) if y.dtype.is_floating and not categories else None
             extra = list(made.losses)
             if cls is L.GroupQueryAttention and args.get("activity_regularizer"):
                 extra = extra[1:] + extra[:1]  # its own is the last that is made
@@ -128,6 +136,8 @@ class Family:
             line["given_mask"] = given_mask
         if call:
             line["call"] = call
+        if count_weights is not None:
+            line["inputs"].append(count_weights)
         if before:
             line["before"] = before
         out = keras.src.backend.get_keras_mask(y)
@@ -155,11 +165,11 @@ class Family:
         self.cases.append(line)
 
 
-def write(name, family):
+def write(name, family, script="layers.py"):
     ids = [c["id"] for c in family.cases]
     if len(set(ids)) != len(ids):
         raise SystemExit(f"{name}: the same id twice: {sorted(i for i in ids if ids.count(i) > 1)}")
-    golden.write(f"{FOLDER}/{name}.json", golden.made_with("layers.py", backend="tensorflow"), family.cases)
+    golden.write(f"{FOLDER}/{name}.json", golden.made_with(script, backend="tensorflow"), family.cases)
 
 
 # ---- merging --------------------------------------------------------------------------------------------------------

@@ -12,10 +12,14 @@ import dev.argali.layers.DTypePolicy
 import dev.argali.layers.Dense
 import dev.argali.layers.Embedding
 import dev.argali.layers.Flatten
+import dev.argali.layers.Hashing
 import dev.argali.layers.LSTM
 import dev.argali.layers.MergeMode
+import dev.argali.layers.OutputMode
 import dev.argali.layers.PReLU
+import dev.argali.layers.RandomRotation
 import dev.argali.layers.SeparableConv2D
+import dev.argali.layers.TextVectorization
 import dev.argali.layers.UpSampling2D
 import dev.argali.layers.WeightSpec
 import dev.argali.losses.MeanSquaredError
@@ -26,6 +30,7 @@ import dev.argali.model.Model
 import dev.argali.model.Sequential
 import dev.argali.model.Verbose
 import dev.argali.ops.DataFormat
+import dev.argali.ops.Images
 import dev.argali.ops.Loops
 import dev.argali.ops.Padding
 import dev.argali.optimizers.Adam
@@ -41,9 +46,19 @@ private val x = arrayOf(floatArrayOf(0f, 1f), floatArrayOf(1f, 0f), floatArrayOf
 private val y = arrayOf(floatArrayOf(1f), floatArrayOf(1f), floatArrayOf(2f))
 private val labels = intArrayOf(0, 1, 1)
 
+private fun texts() {
+    val text = TextVectorization.of()
+    text.adapt("a b", "a")
+    text.adapt(listOf("a b", "a"))
+    check(text.apply("b a").toLongs().contentEquals(longArrayOf(3, 2)))
+    check(text.applyAll(listOf("a")).toLongs().contentEquals(longArrayOf(2)))
+    check(Hashing.of(3).apply(arrayOf(arrayOf("A"), arrayOf("B"))).toLongs().contentEquals(longArrayOf(1, 0)))
+}
+
 /** Every method that takes a name, a value or a function, in each of its forms: none may be ambiguous in Kotlin. */
 fun overloads() {
     tensors()
+    texts()
     check(moreLayers().none { it.isBuilt })
     val model = Sequential.of(*layers().toTypedArray())
     compile(model)
@@ -132,6 +147,13 @@ private fun moreLayers() = listOf(
     Attention.of().scoreMode("concat").scoreMode(Attention.ScoreMode.DOT),
     UpSampling2D.of()
         .interpolation("bilinear").interpolation(UpSampling2D.Interpolation.NEAREST),
+    Hashing.of(3)
+        .maskValue("m").maskValue(3L).outputMode("one_hot").outputMode(OutputMode.COUNT),
+    RandomRotation.of(0.1)
+        .fillMode("wrap").fillMode(Images.FillMode.CONSTANT),
+    TextVectorization.of()
+        .standardize("lower").standardize { t -> t.trim() }
+        .split("character").split { t -> listOf(t) },
     Conv2D.of(4, 3)
         .padding("same").padding(Padding.VALID),
     SeparableConv2D.of(4, 3)

@@ -4,13 +4,13 @@ import dev.argali.constraints.Constraints
 import dev.argali.graph.DType
 import dev.argali.initializers.Initializers
 import dev.argali.layers.{
-  Activation, Attention, BatchNormalization, Bidirectional, Conv2D, DTypePolicy, Dense, Embedding, Flatten, LSTM, Layer, MergeMode,
-  PReLU, SeparableConv2D, UpSampling2D, WeightSpec
+  Activation, Attention, BatchNormalization, Bidirectional, Conv2D, DTypePolicy, Dense, Embedding, Flatten, Hashing, LSTM, Layer,
+  MergeMode, OutputMode, PReLU, RandomRotation, SeparableConv2D, TextVectorization, UpSampling2D, WeightSpec
 }
 import dev.argali.losses.{MeanSquaredError, Reduction}
 import dev.argali.metrics.Metrics
 import dev.argali.model.{Input, Model, Sequential, Verbose}
-import dev.argali.ops.{DataFormat, Loops, Padding}
+import dev.argali.ops.{DataFormat, Images, Loops, Padding}
 import dev.argali.optimizers.{Adam, SGD}
 import dev.argali.regularizers.Regularizers
 import dev.argali.tensor.{Control, Jit, Nest, Tensor, Variable}
@@ -22,9 +22,18 @@ private val x = Array(Array(0f, 1f), Array(1f, 0f), Array(1f, 1f))
 private val y = Array(Array(1f), Array(1f), Array(2f))
 private val labels = Array(0, 1, 1)
 
+private def texts(): Unit =
+  val text = TextVectorization.of()
+  text.adapt("a b", "a")
+  text.adapt(Listed.of("a b", "a"))
+  assert(text.apply("b a").toLongs.sameElements(Array(3L, 2L)))
+  assert(text.applyAll(Listed.of("a")).toLongs.sameElements(Array(2L)))
+  assert(Hashing.of(3).apply(Array(Array("A"), Array("B"))).toLongs.sameElements(Array(1L, 0L)))
+
 /** Every method that takes a name, a value or a function, in each of its forms: none may be ambiguous in Scala. */
 def overloads(): Unit =
   tensors()
+  texts()
   assert(moreLayers.forall(!_.isBuilt))
   val model = Sequential.of(layers*)
   compile(model)
@@ -112,6 +121,13 @@ private def moreLayers: Seq[Layer] = Seq(
   Attention.of().scoreMode("concat").scoreMode(Attention.ScoreMode.DOT),
   UpSampling2D.of()
     .interpolation("bilinear").interpolation(UpSampling2D.Interpolation.NEAREST),
+  Hashing.of(3)
+    .maskValue("m").maskValue(3L).outputMode("one_hot").outputMode(OutputMode.COUNT),
+  RandomRotation.of(0.1)
+    .fillMode("wrap").fillMode(Images.FillMode.CONSTANT),
+  TextVectorization.of()
+    .standardize("lower").standardize(_.trim)
+    .split("character").split((t: String) => Listed.of(t)),
   Conv2D.of(4, 3)
     .padding("same").padding(Padding.VALID),
   SeparableConv2D.of(4, 3)

@@ -26,16 +26,20 @@ public record DTypePolicy(String name, DType compute, DType variable) {
                             new DTypePolicy("mixed_bfloat16", DType.BFLOAT16, DType.FLOAT32)))
             .toList();
 
+    /// Those of layers that give indices.
+    private static final List<DTypePolicy> INTEGERS = List.of(of(DType.INT32), of(DType.INT64));
+
     /// One dtype for both.
     public static DTypePolicy of(DType dtype) {
         return new DTypePolicy(dtype.text(), dtype, dtype);
     }
 
-    /// The policy of Keras's name: a floating dtype, `mixed_float16` or `mixed_bfloat16`.
+    /// The policy of Keras's name: a floating dtype, `mixed_float16` or `mixed_bfloat16`; for layers that give
+    /// indices `int32` or `int64`.
     ///
     /// @throws dev.argali.graph.ValueException if there is none of that name
     public static DTypePolicy named(String name) {
-        return KNOWN.stream()
+        return Stream.concat(KNOWN.stream(), INTEGERS.stream())
                 .filter(p -> p.name.equals(name))
                 .findFirst()
                 .orElseThrow(() -> Names.unknown(

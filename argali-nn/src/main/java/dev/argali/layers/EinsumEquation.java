@@ -52,12 +52,14 @@ record EinsumEquation(String text, String input, String kernel, String output, E
     }
 
     private void requireMeaning() {
-        for (char letter : output.toCharArray()) {
+        for (int i = 0; i < output.length(); i++) {
+            char letter = output.charAt(i);
             if (input.indexOf(letter) < 0 && kernel.indexOf(letter) < 0) {
                 throw refuse("'" + letter + "' of the output stands neither in the input nor in the kernel");
             }
         }
-        for (char letter : kernel.toCharArray()) {
+        for (int i = 0; i < kernel.length(); i++) {
+            char letter = kernel.charAt(i);
             if (input.indexOf(letter) < 0 && output.indexOf(letter) < 0) {
                 throw refuse("'" + letter + "' of the kernel stands neither in the input nor in the output");
             }
@@ -71,7 +73,8 @@ record EinsumEquation(String text, String input, String kernel, String output, E
 
     /// @throws ValueException if a letter is no axis of the output
     void requireBias(String axes) {
-        for (char letter : axes.toCharArray()) {
+        for (int i = 0; i < axes.length(); i++) {
+            char letter = axes.charAt(i);
             if (output.indexOf(letter) < 0) {
                 throw new ValueException(
                         "EinsumDense",

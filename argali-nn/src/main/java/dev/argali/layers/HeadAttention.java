@@ -238,7 +238,7 @@ public abstract sealed class HeadAttention<L extends HeadAttention<L>> extends A
     /// Letters of the axes of projections: those of sources differ where there is attention.
     private Equations equations(int rank) {
         List<Integer> axes = axes(rank - 1);
-        var target = new StringBuilder(letters(0, rank));
+        String target = letters(0, rank);
         var source = new StringBuilder(target);
         int next = rank;
         for (int axis = 0; axis < rank; axis++) {

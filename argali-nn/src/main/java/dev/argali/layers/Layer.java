@@ -4,6 +4,7 @@ import dev.argali.config.Names;
 import dev.argali.constraints.Constraint;
 import dev.argali.constraints.Constraints;
 import dev.argali.graph.ArgaliException;
+import dev.argali.graph.DType;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
 import dev.argali.graph.TensorType;
@@ -82,6 +83,11 @@ public abstract class Layer implements UnaryOperator<Tensor> {
     /// Declares a weight that is saved but not trained: the layer itself assigns it, as moving statistics.
     protected final Weight untrainedWeight(String name, WeightSpec spec, UnaryOperator<Shape> shape) {
         return declare(new Weight(this, name, spec, false, shape));
+    }
+
+    /// The same for a weight that is of this dtype under every policy, as a counter.
+    final Weight untrainedWeight(String name, WeightSpec spec, UnaryOperator<Shape> shape, DType dtype) {
+        return declare(new Weight(this, name, spec, false, shape, Optional.of(dtype)));
     }
 
     private Weight declare(Weight weight) {
@@ -395,9 +401,7 @@ public abstract class Layer implements UnaryOperator<Tensor> {
         String path = LayerCall.path() + "/" + weight.name();
         // A layer may be built while a function is traced: its weights live on, so they belong to no trace.
         return Jit.untraced(() -> {
-            Tensor first = weight.spec()
-                    .initializer()
-                    .initialize(shape, settings.dtype().variable());
+            Tensor first = weight.spec().initializer().initialize(shape, weight.dtype());
             return weight.trainable() && trainable ? Variable.of(path, first) : Variable.untrained(path, first);
         });
     }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -184,6 +185,42 @@ public final class LayerConfigs {
         add("AdditiveAttention", AdditiveAttention::from, "use_scale", "dropout", "seed");
     }
 
+    static {
+        add("Rescaling", Rescaling::from, "scale", "offset");
+        add("Normalization", Normalization::from, "axis", "mean", "variance", "invert");
+        add("Discretization", Discretization::from, "bin_boundaries", "num_bins", "epsilon", "output_mode", "sparse");
+        add(
+                "Resizing",
+                Resizing::from,
+                "height",
+                "width",
+                "interpolation",
+                "crop_to_aspect_ratio",
+                "pad_to_aspect_ratio",
+                "fill_mode",
+                "fill_value",
+                "antialias",
+                "data_format");
+        add("CenterCrop", CenterCrop::from, "height", "width", "data_format");
+        add("RandomFlip", RandomFlip::from, random("mode"));
+        add("RandomTranslation", RandomTranslation::from, random("height_factor", "width_factor"));
+        add("RandomRotation", RandomRotation::from, random("factor"));
+        add("RandomZoom", RandomZoom::from, random("height_factor", "width_factor"));
+        add("RandomContrast", RandomContrast::from, random("factor", "value_range"));
+        add("RandomBrightness", RandomBrightness::from, random("factor", "value_range"));
+        add("Hashing", Hashing::from, "num_bins", "mask_value", "salt", "output_mode", "sparse");
+        add("StringLookup", StringLookup::from, lookup("num_oov_indices", "mask_token", "oov_token", "invert"));
+        add(
+                "IntegerLookup",
+                IntegerLookup::from,
+                lookup("num_oov_indices", "mask_token", "oov_token", "invert", "vocabulary_dtype"));
+        add(
+                "TextVectorization",
+                TextVectorization::from,
+                lookup("standardize", "split", "ngrams", "output_sequence_length", "ragged"));
+        add("CategoryEncoding", CategoryEncoding::from, "num_tokens", "output_mode", "sparse");
+    }
+
     private LayerConfigs() {}
 
     private static void addNormalization(
@@ -225,6 +262,19 @@ public final class LayerConfigs {
     private static String[] heads(String... own) {
         List<String> all = new ArrayList<>(List.of(projected(own)));
         all.addAll(List.of("dropout", "use_bias", "use_gate", "sliding_window", "flash_attention", "seed"));
+        return all.toArray(String[]::new);
+    }
+
+    private static String[] random(String... own) {
+        List<String> all = new ArrayList<>(List.of(own));
+        all.addAll(List.of("fill_mode", "fill_value", "interpolation", "seed", "data_format"));
+        return all.toArray(String[]::new);
+    }
+
+    private static String[] lookup(String... own) {
+        List<String> all = new ArrayList<>(List.of(own));
+        all.addAll(List.of("max_tokens", "vocabulary", "idf_weights", "output_mode", "pad_to_max_tokens", "sparse"));
+        all.addAll(List.of("encoding", "vocabulary_size", "oov_method", "salt"));
         return all.toArray(String[]::new);
     }
 
@@ -447,6 +497,38 @@ public final class LayerConfigs {
             }
             return all;
         });
+    }
+
+    /// Numbers that a file gives by themselves, in a list, or in lists of lists, in their order.
+    static Optional<List<Double>> numbers(ObjectConfig file, String key) {
+        return file.argument(key).map(value -> {
+            List<Double> all = new ArrayList<>();
+            flatten(file, key, value, all);
+            return all;
+        });
+    }
+
+    private static void flatten(ObjectConfig file, String key, Object value, List<Double> into) {
+        if (value instanceof List<?> list) {
+            list.forEach(item -> flatten(file, key, item, into));
+        } else if (value instanceof Number n) {
+            into.add(n.doubleValue());
+        } else {
+            throw new ValueException(
+                    "config of " + file.className(), "'" + key + "' is " + value, "Numbers are expected");
+        }
+    }
+
+    /// A whole number that may be missing.
+    static OptionalInt count(ObjectConfig file, String key) {
+        return file.integer(key).map(n -> OptionalInt.of(Math.toIntExact(n))).orElse(OptionalInt.empty());
+    }
+
+    static void refuseSparse(ObjectConfig file) {
+        if (file.flag("sparse").orElse(false)) {
+            throw new ValueException(
+                    "config of " + file.className(), "sparse is true, but tensors are dense here", "Use sparse=False");
+        }
     }
 
     /// A shape that a file gives as a list of numbers, null for an unknown extent.

@@ -1,5 +1,6 @@
 package dev.argali.layers;
 
+import dev.argali.graph.DType;
 import dev.argali.graph.NotBuiltException;
 import dev.argali.graph.Shape;
 import dev.argali.tensor.Primitives;
@@ -15,14 +16,27 @@ public final class Weight {
     private final WeightSpec spec;
     private final boolean trainable;
     private final UnaryOperator<Shape> shape;
+    private final Optional<DType> dtype;
     private Optional<Variable> variable = Optional.empty();
 
     Weight(Layer layer, String name, WeightSpec spec, boolean trainable, UnaryOperator<Shape> shape) {
+        this(layer, name, spec, trainable, shape, Optional.empty());
+    }
+
+    /// @param dtype of the variable, if that is another than the policy says
+    Weight(
+            Layer layer,
+            String name,
+            WeightSpec spec,
+            boolean trainable,
+            UnaryOperator<Shape> shape,
+            Optional<DType> dtype) {
         this.layer = layer;
         this.name = name;
         this.spec = spec;
         this.trainable = trainable;
         this.shape = shape;
+        this.dtype = dtype;
     }
 
     /// {@return the name within the layer, such as `kernel`}
@@ -55,6 +69,10 @@ public final class Weight {
                 layer.label(),
                 "weight '" + name + "' does not exist yet",
                 "Apply the layer to an input, or call build with the shape of one"));
+    }
+
+    DType dtype() {
+        return dtype.orElseGet(() -> layer.settings().dtype().variable());
     }
 
     Shape shapeFor(Shape input) {

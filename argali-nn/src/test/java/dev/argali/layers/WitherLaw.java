@@ -10,6 +10,7 @@ import dev.argali.graph.ArgaliException;
 import dev.argali.graph.DType;
 import dev.argali.initializers.Initializer;
 import dev.argali.initializers.Initializers;
+import dev.argali.ops.Images;
 import dev.argali.ops.WindowOptions;
 import dev.argali.regularizers.Regularizer;
 import dev.argali.regularizers.Regularizers;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// The law of withers: each gives a new, unbuilt layer that differs in what the wither is named for and in nothing
@@ -79,7 +81,9 @@ final class WitherLaw {
         String b = component.toLowerCase(Locale.ROOT);
         // What a depthwise convolution has for each channel is its number of filters.
         boolean each = method.equals("depthMultiplier") && component.equals("filters");
-        return a.endsWith(b) || b.startsWith(a) || each;
+        // The bin of a hash is an integer, an encoding of it a float.
+        boolean hash = method.equals("outputMode") && component.equals("dtype");
+        return hash || a.endsWith(b) || b.startsWith(a) || each;
     }
 
     private static Set<String> different(Map<String, Object> a, Map<String, Object> b) {
@@ -121,6 +125,8 @@ final class WitherLaw {
     /// Whether a record groups arguments of a layer that has more than a config should.
     private static boolean isPart(Record value) {
         return value instanceof WindowOptions
+                || value instanceof Images.ResizeOptions
+                || value instanceof LookupOptions
                 || value instanceof Affine
                 || value instanceof BatchNormalization.MovingStatistics
                 || value instanceof CellOptions
@@ -154,6 +160,11 @@ final class WitherLaw {
                 Map.entry(long.class, List.of(3L, 4L)),
                 Map.entry(double.class, List.of(0.25, 0.75)),
                 Map.entry(int[].class, List.of(new int[] {2, 3}, new int[] {4, 5})),
+                Map.entry(double[].class, List.of(new double[] {2}, new double[] {0.5})),
+                Map.entry(long[].class, List.of(new long[] {2}, new long[] {3, 4})),
+                Map.entry(String[].class, List.of(new String[] {"p"}, new String[] {"q", "r"})),
+                Map.entry(Function.class, List.of((Function<String, List<String>>) List::of)),
+                Map.entry(OutputMode.class, List.of(OutputMode.ONE_HOT, OutputMode.COUNT)),
                 Map.entry(Recurrent.class, List.of(LSTM.of(2).goBackwards(true), GRU.of(3))),
                 Map.entry(DTypePolicy.class, List.of(DTypePolicy.FLOAT64, DTypePolicy.named("mixed_bfloat16"))),
                 Map.entry(ActivationFunction.class, List.of(Activations.SOFTSIGN, Activations.TANH)),
@@ -172,17 +183,24 @@ final class WitherLaw {
         if (wither.equals("scoreMode") || wither.equals("biasAxes")) {
             return wither.equals("biasAxes") ? List.of("", "c") : List.of("dot", "concat");
         }
-        Map<String, List<String>> known = Map.of(
-                "name", List.of("a_name", "another"),
-                "activation", List.of("softsign", "tanh"),
-                "dtype", List.of("float64", "mixed_float16"),
-                "dataformat", List.of("channels_first", "channels_last"),
-                "mergemode", List.of("sum", "ave"),
-                "padding", List.of("same", "valid"),
-                "interpolation", List.of("bilinear", "nearest"),
-                "initializer", List.of("he_normal", "ones"),
-                "regularizer", List.of("l1", "l2"),
-                "constraint", List.of("non_neg", "unit_norm"));
+        Map<String, List<String>> known = Map.ofEntries(
+                Map.entry("name", List.of("a_name", "another")),
+                Map.entry("activation", List.of("softsign", "tanh")),
+                Map.entry("dtype", List.of("float64", "mixed_float16")),
+                Map.entry("dataformat", List.of("channels_first", "channels_last")),
+                Map.entry("mergemode", List.of("sum", "ave")),
+                Map.entry("maskvalue", List.of("m", "n")),
+                Map.entry("masktoken", List.of("m", "n")),
+                Map.entry("oovtoken", List.of("m", "n")),
+                Map.entry("standardize", List.of("lower", "none")),
+                Map.entry("split", List.of("character", "none")),
+                Map.entry("oovmethod", List.of("farmhash", "floormod")),
+                Map.entry("outputmode", List.of("one_hot", "multi_hot")),
+                Map.entry("padding", List.of("same", "valid")),
+                Map.entry("interpolation", List.of("bilinear", "nearest")),
+                Map.entry("initializer", List.of("he_normal", "ones")),
+                Map.entry("regularizer", List.of("l1", "l2")),
+                Map.entry("constraint", List.of("non_neg", "unit_norm")));
         String lower = wither.toLowerCase(Locale.ROOT);
         return known.entrySet().stream()
                 .filter(e -> lower.endsWith(e.getKey()))

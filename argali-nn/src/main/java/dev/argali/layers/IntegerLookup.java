@@ -1,0 +1,159 @@
+package dev.argali.layers;
+
+import dev.argali.config.ObjectConfig;
+import dev.argali.graph.Prim;
+import dev.argali.graph.Shape;
+import dev.argali.graph.ValueException;
+import dev.argali.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Turns integers into their indices in a vocabulary, int64 in the shape of the input, or into what [OutputMode] says
+/// of them; with `invert(true)` indices into integers.
+/// {@snippet :
+/// var lookup = IntegerLookup.of().vocabulary(12, 36, 1138, 42);
+/// lookup.apply(Tensor.of(1138, 42, 7));                  // 3, 4, 0: index 0 is that of unknown integers
+/// }
+/// Input: `[batch, ...]` of integers. The look-up runs in Java, also inside of models.
+public final class IntegerLookup extends IndexLookup<Long, IntegerLookup> {
+    /// What an `IntegerLookup` is made of.
+    ///
+    /// @param maskToken the integer of index 0; empty if there is none
+    /// @param oovToken what unknown integers are in the vocabulary, and become with `invert`
+    /// @param vocabulary the integers, if they do not come from data
+    /// @param idfWeights of mode `tf_idf`, one for each of the vocabulary
+    /// @param lookup how they are looked up
+    public record Config(
+            Optional<Long> maskToken,
+            long oovToken,
+            List<Long> vocabulary,
+            List<Double> idfWeights,
+            LookupOptions lookup) {
+        /// @throws ValueException if there is a salt, but nothing is hashed
+        public Config {
+            vocabulary = List.copyOf(vocabulary);
+            idfWeights = List.copyOf(idfWeights);
+            if (!lookup.salt().isEmpty() && !lookup.oovMethod().equals("farmhash")) {
+                throw new ValueException(
+                        "IntegerLookup", "there is a salt, but oovMethod is floormod", "Use oovMethod(\"farmhash\")");
+            }
+        }
+    }
+
+    private final Config config;
+    private final Prim.HostFunction indices = each(i -> vocabulary().index(i));
+    private final Prim.HostFunction tokens = each(i -> vocabulary().token(i));
+
+    private IntegerLookup(Settings settings, Config config) {
+        super(
+                settings,
+                config.lookup,
+                config.maskToken,
+                config.oovToken,
+                Comparator.naturalOrder(),
+                config.vocabulary,
+                config.idfWeights);
+        this.config = config;
+    }
+
+    /// Without a vocabulary yet, one index for unknown integers, no mask.
+    public static IntegerLookup of() {
+        return new IntegerLookup(
+                Settings.DEFAULTS, new Config(Optional.empty(), -1, List.of(), List.of(), LookupOptions.DEFAULTS));
+    }
+
+    static IntegerLookup from(Settings settings, ObjectConfig file) {
+        List<Long> tokens = LayerConfigs.numbers(file, "vocabulary").orElse(List.of()).stream()
+                .map(Double::longValue)
+                .toList();
+        return new IntegerLookup(
+                settings,
+                new Config(
+                        file.integer("mask_token"),
+                        file.integer("oov_token").orElse(-1L),
+                        tokens,
+                        LayerConfigs.numbers(file, "idf_weights").orElse(List.of()),
+                        LookupOptions.from(file)));
+    }
+
+    /// {@return a new layer with this integer at index 0}
+    public IntegerLookup maskToken(long value) {
+        return with(
+                new Config(Optional.of(value), config.oovToken, config.vocabulary, config.idfWeights, config.lookup));
+    }
+
+    /// {@return a new layer with this integer for unknown ones}
+    public IntegerLookup oovToken(long value) {
+        return with(new Config(config.maskToken, value, config.vocabulary, config.idfWeights, config.lookup));
+    }
+
+    /// {@return a new layer that knows these integers}
+    ///
+    /// @throws ValueException if one is there twice, or there are too many
+    public IntegerLookup vocabulary(long... tokens) {
+        List<Long> all = Arrays.stream(tokens).boxed().toList();
+        return with(new Config(config.maskToken, config.oovToken, all, config.idfWeights, config.lookup));
+    }
+
+    /// {@return a new layer that finds the index of an unknown integer by `floormod` or `farmhash`}
+    public IntegerLookup oovMethod(String value) {
+        return with(config.lookup.oovMethod(value));
+    }
+
+    @Override
+    public Config config() {
+        return config;
+    }
+
+    @Override
+    protected IntegerLookup with(Settings settings) {
+        return new IntegerLookup(settings, config);
+    }
+
+    @Override
+    IntegerLookup with(LookupOptions changed) {
+        return with(new Config(config.maskToken, config.oovToken, config.vocabulary, config.idfWeights, changed));
+    }
+
+    private IntegerLookup with(Config changed) {
+        return new IntegerLookup(settings(), changed);
+    }
+
+    /// Takes the vocabulary from these integers, the most frequent first, and forgets what was before.
+    ///
+    /// @param data `[integers]`, or `[documents, integers]`
+    /// @throws ValueException if the vocabulary was given, or there are no data
+    public void adapt(Tensor data) {
+        long[] all = data.toLongs();
+        int rows = data.rank() == 0 ? 1 : data.shape().dim(0);
+        int each = rows == 0 ? 0 : all.length / rows;
+        List<List<Long>> documents = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            documents.add(Arrays.stream(all, i * each, (i + 1) * each).boxed().toList());
+        }
+        learn(documents);
+    }
+
+    @Override
+    Tensor encode(List<String> texts, Shape shape) {
+        throw new ValueException(label(), "it takes integers, got texts", "Use StringLookup");
+    }
+
+    @Override
+    protected Tensor call(Tensor x, boolean training) {
+        return config.lookup.invert() ? run("integer_lookup", tokens, x) : encoded(run("integer_lookup", indices, x));
+    }
+
+    @Override
+    protected Map<String, Object> arguments() {
+        return arguments(
+                config.oovToken,
+                config.maskToken.<Object>map(t -> t).orElse(ObjectConfig.NONE),
+                list(config.vocabulary),
+                list(config.idfWeights));
+    }
+}
