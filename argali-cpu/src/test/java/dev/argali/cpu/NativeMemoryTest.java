@@ -42,7 +42,7 @@ class NativeMemoryTest {
     }
 
     @Test
-    void buffers_that_nobody_refers_to_any_more_do_not_pile_up() {
+    void buffers_that_nobody_refers_to_any_more_do_not_pile_up() throws InterruptedException {
         var cleaner = Cleaner.create();
         long before = NativeMemory.used();
         long most = 0;
@@ -51,6 +51,8 @@ class NativeMemoryTest {
             DeviceBuffer buffer = new CpuBackend().allocate(content.length);
             buffer.write(MemorySegment.ofArray(content));
             cleaner.register(new Object(), buffer::release);
+            // Collections may take a tenth of the time, and where the machine is busy each of them is long.
+            Thread.sleep(4);
             most = Math.max(most, NativeMemory.used() - before);
         }
         assertThat(most).as("of 4,000 MB at once").isLessThan(2_500L << 20);
