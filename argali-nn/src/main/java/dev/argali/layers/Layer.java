@@ -17,6 +17,7 @@ import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -416,8 +417,7 @@ public abstract class Layer implements UnaryOperator<Tensor> {
         return builtFor;
     }
 
-    /// The shape of the output for inputs of this shape; both include the batch axis and may have unknown extents. The
-    /// plain form follows `call` without computing anything.
+    /// The shape of the output for inputs of this shape, both with the batch axis; extents may be unknown.
     ///
     /// @throws ShapeException if the layer does not take such inputs
     /// @throws ArgaliException if `call` reads a tensor's value, so that the shape depends on more than shapes
@@ -470,8 +470,7 @@ public abstract class Layer implements UnaryOperator<Tensor> {
         return trainable;
     }
 
-    /// Stops training of the weights of this layer and of all inside. Steps that were traced before must be traced
-    /// anew.
+    /// Stops training of the weights of this layer and of all inside. Steps traced before must be traced anew.
     public final void freeze() {
         setTrainable(false);
     }
@@ -498,10 +497,9 @@ public abstract class Layer implements UnaryOperator<Tensor> {
 
     /// {@return this layer's own weights in the order of files: those declared to be trained, then the others}
     public final List<Weight> ownWeights() {
-        List<Weight> all =
-                new ArrayList<>(weights.stream().filter(Weight::trainable).toList());
-        weights.stream().filter(w -> !w.trainable()).forEach(all::add);
-        return all;
+        return weights.stream()
+                .sorted(Comparator.comparing((Weight w) -> !w.trainable()))
+                .toList();
     }
 
     /// {@return the variables of all weights: own trained ones, own others, then those of the layers inside}
@@ -520,8 +518,7 @@ public abstract class Layer implements UnaryOperator<Tensor> {
 
     /// {@return the variables of the weights that are not trained, in the order of [#weights]}
     public final List<Variable> nonTrainableWeights() {
-        Set<Variable> trained = new LinkedHashSet<>();
-        collectWeights(trained, true, false);
+        Set<Variable> trained = new LinkedHashSet<>(trainableWeights());
         return weights().stream().filter(v -> !trained.contains(v)).toList();
     }
 
@@ -552,8 +549,7 @@ public abstract class Layer implements UnaryOperator<Tensor> {
         return weights().stream().mapToLong(v -> v.type().size()).sum();
     }
 
-    /// {@return the penalties on the trained weights of this layer and of those inside, as scalars computed from the
-    ///     values of this moment}
+    /// {@return the penalties on the trained weights, own and inside, as scalars of the values of this moment}
     public final List<Tensor> regularizationLosses() {
         List<Tensor> losses = new ArrayList<>();
         for (Weight w : trainedWeights()) {
