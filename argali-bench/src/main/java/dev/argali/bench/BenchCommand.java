@@ -6,6 +6,7 @@ import dev.argali.callbacks.TrainingRun;
 import dev.argali.cli.Subcommand;
 import dev.argali.data.Mnist;
 import dev.argali.data.Split;
+import dev.argali.graph.Shape;
 import dev.argali.model.Sequential;
 import dev.argali.ops.Indexing;
 import dev.argali.runtime.Explanation;
@@ -93,26 +94,35 @@ public final class BenchCommand implements Subcommand {
         return 0;
     }
 
-    private static Tensor pixels(Split split) {
-        return split.x().reshape(split.size(), -1).cast("float32").div(255).eval();
+    /// So many images, their pixels in a row.
+    private static Tensor pixels(Split split, int count) {
+        return scaled(split, count, Shape.of(28 * 28));
     }
 
-    private Tensor images(Split split) {
-        return pixels(split).reshape(job.image().insert(0, split.size()).dims()).eval();
+    /// The first images of a split, each of this shape; one array, which is as large as all of a job's memory besides.
+    private static Tensor scaled(Split split, int count, Shape image) {
+        Tensor first = count == split.size() ? split.x() : Indexing.slice(split.x(), 0, 0, count);
+        return first.reshape(image.insert(0, count).dims())
+                .cast("float32")
+                .div(255)
+                .eval();
     }
 
     // ---- training -----------------------------------------------------------------------------------------------
 
     private void train(Mnist mnist) {
         int rows = job.rows(mnist.train().size());
-        Tensor x = Indexing.slice(images(mnist.train()), 0, 0, rows).eval();
+        Tensor x = scaled(mnist.train(), rows, job.image());
         Tensor y = Indexing.slice(mnist.train().y(), 0, 0, rows).eval();
         int times = epochs.orElse(job.epochs());
         var clock = new EpochClock(profile ? times / 2 : -1);
         Sequential model = job.model();
         model.fit(
                 x, y, f -> f.epochs(times).batchSize(job.batchSize()).verbose(0).callbacks(clock));
-        double accuracy = model.evaluate(images(mnist.test()), mnist.test().y(), e -> e.verbose(0))
+        double accuracy = model.evaluate(
+                        scaled(mnist.test(), mnist.test().size(), job.image()),
+                        mnist.test().y(),
+                        e -> e.verbose(0))
                 .get("accuracy");
         double median =
                 median(clock.seconds.size() > 1 ? clock.seconds.subList(1, clock.seconds.size()) : clock.seconds);
@@ -196,7 +206,7 @@ public final class BenchCommand implements Subcommand {
     private void predictSizes(Mnist mnist) {
         Sequential model = job.model();
         Tensor[] batches = new Tensor[SIZES];
-        Tensor images = pixels(mnist.test());
+        Tensor images = pixels(mnist.test(), SIZES);
         for (int i = 0; i < SIZES; i++) {
             batches[i] = Indexing.slice(images, 0, 0, i + 1).eval();
         }
@@ -263,7 +273,7 @@ public final class BenchCommand implements Subcommand {
     }
 
     private static float[][] rows(Split split, int count) {
-        return (float[][]) Indexing.slice(pixels(split), 0, 0, count).toArray();
+        return (float[][]) pixels(split, count).toArray();
     }
 
     private void result(String figures) {

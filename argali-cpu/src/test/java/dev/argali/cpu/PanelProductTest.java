@@ -54,6 +54,12 @@ class PanelProductTest {
         }
     }
 
+    /// The JVM may collect meanwhile.
+    @Test
+    void products_that_last() {
+        check(dense(256, 65, 128));
+    }
+
     @Test
     void parts_of_larger_matrices() {
         for (int columns : new int[] {3, 10, 16, 33}) {

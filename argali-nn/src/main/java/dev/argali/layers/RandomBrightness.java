@@ -2,11 +2,9 @@ package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.ValueException;
-import dev.argali.ops.DataFormat;
 import dev.argali.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /// Makes images brighter or darker, in training: adds to all numbers of an image a random share of the range of values.
 ///
@@ -17,9 +15,8 @@ public final class RandomBrightness extends RandomImageLayer<RandomBrightness> {
     ///
     /// @param factor which share of the range is added
     /// @param valueRange within which numbers the images are
-    /// @param seed where random numbers begin; empty for a seed drawn from [dev.argali.tensor.Seeds]
-    /// @param dataFormat where the channels are
-    public record Config(Factor factor, Factor valueRange, OptionalLong seed, DataFormat dataFormat) {
+    /// @param drawing seed, and where the channels are
+    public record Config(Factor factor, Factor valueRange, Drawing drawing) {
         /// @throws ValueException if a share is not from -1 to 1
         public Config {
             factor.within("RandomBrightness", -1, 1);
@@ -29,7 +26,7 @@ public final class RandomBrightness extends RandomImageLayer<RandomBrightness> {
     private final Config config;
 
     private RandomBrightness(Settings settings, Config config) {
-        super(settings, config.dataFormat, config.seed);
+        super(settings, config.drawing);
         this.config = config;
     }
 
@@ -44,9 +41,7 @@ public final class RandomBrightness extends RandomImageLayer<RandomBrightness> {
     ///
     /// @throws ValueException if one is not from -1 to 1
     public static RandomBrightness of(Factor factor) {
-        return new RandomBrightness(
-                Settings.DEFAULTS,
-                new Config(factor, new Factor(0, 255), OptionalLong.empty(), DataFormat.CHANNELS_LAST));
+        return new RandomBrightness(Settings.DEFAULTS, new Config(factor, new Factor(0, 255), Drawing.DEFAULT));
     }
 
     static RandomBrightness from(Settings settings, ObjectConfig file) {
@@ -56,28 +51,12 @@ public final class RandomBrightness extends RandomImageLayer<RandomBrightness> {
                 new Config(
                         Factor.from(file, "factor"),
                         new Factor(range.getFirst(), range.getLast()),
-                        Noise.seed(file),
-                        LayerConfigs.dataFormat(file)));
-    }
-
-    /// {@return a new layer whose random numbers begin at this seed}
-    public RandomBrightness seed(long value) {
-        return with(new Config(config.factor, config.valueRange, OptionalLong.of(value), config.dataFormat));
+                        Drawing.from(file)));
     }
 
     /// {@return a new layer for images whose numbers are within these}
     public RandomBrightness valueRange(double low, double high) {
-        return with(new Config(config.factor, new Factor(low, high), config.seed, config.dataFormat));
-    }
-
-    /// {@return a new layer for images whose channels are there}
-    public RandomBrightness dataFormat(DataFormat value) {
-        return with(new Config(config.factor, config.valueRange, config.seed, value));
-    }
-
-    /// {@return a new layer for images whose channels are where Keras's name says, such as `channels_first`}
-    public RandomBrightness dataFormat(String value) {
-        return dataFormat(DataFormat.named(value));
+        return with(new Config(config.factor, new Factor(low, high), config.drawing));
     }
 
     @Override
@@ -88,6 +67,11 @@ public final class RandomBrightness extends RandomImageLayer<RandomBrightness> {
     @Override
     protected RandomBrightness with(Settings settings) {
         return new RandomBrightness(settings, config);
+    }
+
+    @Override
+    RandomBrightness with(Drawing changed) {
+        return with(new Config(config.factor, config.valueRange, changed));
     }
 
     private RandomBrightness with(Config changed) {
@@ -112,7 +96,6 @@ public final class RandomBrightness extends RandomImageLayer<RandomBrightness> {
         Map<String, Object> all = withFormat();
         all.put("factor", List.of(config.factor.low(), config.factor.high()));
         all.put("value_range", List.of(config.valueRange.low(), config.valueRange.high()));
-        all.put("seed", Noise.config(config.seed));
-        return all;
+        return withSeed(all);
     }
 }

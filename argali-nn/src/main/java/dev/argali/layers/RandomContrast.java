@@ -2,11 +2,9 @@ package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.ValueException;
-import dev.argali.ops.DataFormat;
 import dev.argali.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /// Makes images paler or harder, in training: `(x - mean) · factor + mean`, with the mean of each channel of an image.
 ///
@@ -17,9 +15,8 @@ public final class RandomContrast extends RandomImageLayer<RandomContrast> {
     ///
     /// @param factor the factor is from `1 - low` to `1 + high`
     /// @param valueRange within which numbers the images are
-    /// @param seed where random numbers begin; empty for a seed drawn from [dev.argali.tensor.Seeds]
-    /// @param dataFormat where the channels are
-    public record Config(Factor factor, Factor valueRange, OptionalLong seed, DataFormat dataFormat) {
+    /// @param drawing seed, and where the channels are
+    public record Config(Factor factor, Factor valueRange, Drawing drawing) {
         /// @throws ValueException if a share is not from 0 to 1
         public Config {
             if (!(factor.low() >= 0 && factor.low() <= 1 && factor.high() >= 0 && factor.high() <= 1)) {
@@ -34,7 +31,7 @@ public final class RandomContrast extends RandomImageLayer<RandomContrast> {
     private final Config config;
 
     private RandomContrast(Settings settings, Config config) {
-        super(settings, config.dataFormat, config.seed);
+        super(settings, config.drawing);
         this.config = config;
     }
 
@@ -50,9 +47,7 @@ public final class RandomContrast extends RandomImageLayer<RandomContrast> {
     /// @throws ValueException if one is not from 0 to 1
     public static RandomContrast of(double lower, double upper) {
         return new RandomContrast(
-                Settings.DEFAULTS,
-                new Config(
-                        new Factor(lower, upper), new Factor(0, 255), OptionalLong.empty(), DataFormat.CHANNELS_LAST));
+                Settings.DEFAULTS, new Config(new Factor(lower, upper), new Factor(0, 255), Drawing.DEFAULT));
     }
 
     static RandomContrast from(Settings settings, ObjectConfig file) {
@@ -63,28 +58,12 @@ public final class RandomContrast extends RandomImageLayer<RandomContrast> {
                 new Config(
                         new Factor(both.getFirst(), both.getLast()),
                         new Factor(range.getFirst(), range.getLast()),
-                        Noise.seed(file),
-                        LayerConfigs.dataFormat(file)));
-    }
-
-    /// {@return a new layer whose random numbers begin at this seed}
-    public RandomContrast seed(long value) {
-        return with(new Config(config.factor, config.valueRange, OptionalLong.of(value), config.dataFormat));
+                        Drawing.from(file)));
     }
 
     /// {@return a new layer for images whose numbers are within these}
     public RandomContrast valueRange(double low, double high) {
-        return with(new Config(config.factor, new Factor(low, high), config.seed, config.dataFormat));
-    }
-
-    /// {@return a new layer for images whose channels are there}
-    public RandomContrast dataFormat(DataFormat value) {
-        return with(new Config(config.factor, config.valueRange, config.seed, value));
-    }
-
-    /// {@return a new layer for images whose channels are where Keras's name says, such as `channels_first`}
-    public RandomContrast dataFormat(String value) {
-        return dataFormat(DataFormat.named(value));
+        return with(new Config(config.factor, new Factor(low, high), config.drawing));
     }
 
     @Override
@@ -95,6 +74,11 @@ public final class RandomContrast extends RandomImageLayer<RandomContrast> {
     @Override
     protected RandomContrast with(Settings settings) {
         return new RandomContrast(settings, config);
+    }
+
+    @Override
+    RandomContrast with(Drawing changed) {
+        return with(new Config(config.factor, config.valueRange, changed));
     }
 
     private RandomContrast with(Config changed) {
@@ -119,7 +103,6 @@ public final class RandomContrast extends RandomImageLayer<RandomContrast> {
         Map<String, Object> all = withFormat();
         all.put("factor", List.of(config.factor.low(), config.factor.high()));
         all.put("value_range", List.of(config.valueRange.low(), config.valueRange.high()));
-        all.put("seed", Noise.config(config.seed));
-        return all;
+        return withSeed(all);
     }
 }

@@ -2,12 +2,10 @@ package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.ValueException;
-import dev.argali.ops.DataFormat;
 import dev.argali.ops.Elementwise;
 import dev.argali.ops.Shapes;
 import dev.argali.tensor.Tensor;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /// Mirrors images at random, each with probability 1/2, in training.
 ///
@@ -18,9 +16,8 @@ public final class RandomFlip extends RandomImageLayer<RandomFlip> {
     ///
     /// @param horizontal whether left and right change places
     /// @param vertical whether top and bottom change places
-    /// @param seed where random numbers begin; empty for a seed drawn from [dev.argali.tensor.Seeds]
-    /// @param dataFormat where the channels are
-    public record Config(boolean horizontal, boolean vertical, OptionalLong seed, DataFormat dataFormat) {
+    /// @param drawing seed, and where the channels are
+    public record Config(boolean horizontal, boolean vertical, Drawing drawing) {
         Config named(String mode) {
             if (!mode.equals(mode())) {
                 throw new ValueException(
@@ -39,7 +36,7 @@ public final class RandomFlip extends RandomImageLayer<RandomFlip> {
     private final Config config;
 
     private RandomFlip(Settings settings, Config config) {
-        super(settings, config.dataFormat, config.seed);
+        super(settings, config.drawing);
         this.config = config;
     }
 
@@ -54,35 +51,12 @@ public final class RandomFlip extends RandomImageLayer<RandomFlip> {
     public static RandomFlip of(String mode) {
         boolean both = mode.equals("horizontal_and_vertical");
         boolean across = both || mode.equals("horizontal");
-        return new RandomFlip(
-                Settings.DEFAULTS,
-                new Config(across, !across || both, OptionalLong.empty(), DataFormat.CHANNELS_LAST).named(mode));
+        return new RandomFlip(Settings.DEFAULTS, new Config(across, !across || both, Drawing.DEFAULT).named(mode));
     }
 
     static RandomFlip from(Settings settings, ObjectConfig file) {
         RandomFlip modes = of(file.text("mode").orElse("horizontal_and_vertical"));
-        return new RandomFlip(
-                settings,
-                new Config(
-                        modes.config.horizontal,
-                        modes.config.vertical,
-                        Noise.seed(file),
-                        LayerConfigs.dataFormat(file)));
-    }
-
-    /// {@return a new layer whose random numbers begin at this seed}
-    public RandomFlip seed(long value) {
-        return with(new Config(config.horizontal, config.vertical, OptionalLong.of(value), config.dataFormat));
-    }
-
-    /// {@return a new layer for images whose channels are there}
-    public RandomFlip dataFormat(DataFormat value) {
-        return with(new Config(config.horizontal, config.vertical, config.seed, value));
-    }
-
-    /// {@return a new layer for images whose channels are where Keras's name says, such as `channels_first`}
-    public RandomFlip dataFormat(String value) {
-        return dataFormat(DataFormat.named(value));
+        return new RandomFlip(settings, new Config(modes.config.horizontal, modes.config.vertical, Drawing.from(file)));
     }
 
     @Override
@@ -93,6 +67,11 @@ public final class RandomFlip extends RandomImageLayer<RandomFlip> {
     @Override
     protected RandomFlip with(Settings settings) {
         return new RandomFlip(settings, config);
+    }
+
+    @Override
+    RandomFlip with(Drawing changed) {
+        return with(new Config(config.horizontal, config.vertical, changed));
     }
 
     private RandomFlip with(Config changed) {
@@ -114,8 +93,7 @@ public final class RandomFlip extends RandomImageLayer<RandomFlip> {
 
     @Override
     protected Map<String, Object> arguments() {
-        Map<String, Object> all = withFormat();
-        all.put("seed", Noise.config(config.seed));
+        Map<String, Object> all = withSeed(withFormat());
         all.put("mode", config.mode());
         return all;
     }

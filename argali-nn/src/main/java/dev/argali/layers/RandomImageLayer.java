@@ -5,11 +5,9 @@ import dev.argali.graph.DType;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.ops.DataFormat;
-import dev.argali.ops.Images;
 import dev.argali.ops.Images.FillMode;
 import dev.argali.ops.Images.Interpolation;
 import dev.argali.ops.Randoms;
-import dev.argali.ops.Shapes;
 import dev.argali.tensor.SeedGenerator;
 import dev.argali.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -80,14 +78,44 @@ public abstract class RandomImageLayer<L extends RandomImageLayer<L>> extends Im
         }
     }
 
-    private final SeedGenerator seeds;
-    private final DataFormat format;
+    /// What all these layers are made of.
+    ///
+    /// @param seed where random numbers begin; empty for a seed drawn from [dev.argali.tensor.Seeds]
+    /// @param dataFormat where the channels are
+    public record Drawing(OptionalLong seed, DataFormat dataFormat) {
+        static final Drawing DEFAULT = new Drawing(OptionalLong.empty(), DataFormat.CHANNELS_LAST);
 
-    RandomImageLayer(Settings settings, DataFormat format, OptionalLong seed) {
-        super(settings, format);
-        this.format = format;
-        seeds = seed.isPresent() ? SeedGenerator.of(seed.getAsLong()) : SeedGenerator.fresh();
+        static Drawing from(ObjectConfig file) {
+            return new Drawing(Noise.seed(file), LayerConfigs.dataFormat(file));
+        }
+    }
+
+    private final Drawing drawing;
+    private final SeedGenerator seeds;
+
+    RandomImageLayer(Settings settings, Drawing drawing) {
+        super(settings, drawing.dataFormat);
+        this.drawing = drawing;
+        seeds = drawing.seed.isPresent() ? SeedGenerator.of(drawing.seed.getAsLong()) : SeedGenerator.fresh();
         state(seeds.state());
+    }
+
+    /// This layer with others of these.
+    abstract L with(Drawing changed);
+
+    /// {@return a new layer whose random numbers begin at this seed}
+    public final L seed(long value) {
+        return with(new Drawing(OptionalLong.of(value), drawing.dataFormat));
+    }
+
+    /// {@return a new layer for images whose channels are there}
+    public final L dataFormat(DataFormat value) {
+        return with(new Drawing(drawing.seed, value));
+    }
+
+    /// {@return a new layer for images whose channels are where Keras's name says, such as `channels_first`}
+    public final L dataFormat(String value) {
+        return dataFormat(DataFormat.named(value));
     }
 
     /// A batch of images changed.
@@ -112,29 +140,16 @@ public abstract class RandomImageLayer<L extends RandomImageLayer<L>> extends Im
         return Randoms.uniform(shape, low, high, DType.FLOAT32, seeds);
     }
 
-    /// Images under a transform each, `[batch, 8]`: see [Images#affineTransform].
-    final Tensor transformed(Tensor images, Tensor transform, Filling filling) {
-        return Images.affineTransform(
-                images, transform, filling.interpolation, filling.fillMode, filling.fillValue, format);
-    }
-
-    /// The numbers of a transform, each `[batch]`; the last two, of perspective, are 0.
-    static Tensor transform(Tensor a0, Tensor a1, Tensor a2, Tensor b0, Tensor b1, Tensor b2) {
-        Tensor none = a0.mul(0);
-        return Shapes.stack(List.of(a0, a1, a2, b0, b1, b2, none, none), 1);
-    }
-
-    static Map<String, Object> filled(Map<String, Object> all, Filling filling, OptionalLong seed) {
-        all.put("fill_mode", filling.fillMode.text());
-        all.put("interpolation", filling.interpolation.text());
-        all.put("seed", Noise.config(seed));
-        all.put("fill_value", filling.fillValue);
+    /// Where the channels are, which files say first; a layer's own arguments follow.
+    final Map<String, Object> withFormat() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("data_format", drawing.dataFormat.text());
         return all;
     }
 
-    final Map<String, Object> withFormat() {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("data_format", format.text());
+    /// {@return `all`, with the seed behind them}
+    final Map<String, Object> withSeed(Map<String, Object> all) {
+        all.put("seed", Noise.config(drawing.seed));
         return all;
     }
 }

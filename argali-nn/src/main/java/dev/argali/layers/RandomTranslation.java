@@ -2,27 +2,21 @@ package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.ValueException;
-import dev.argali.ops.DataFormat;
-import dev.argali.ops.Images.FillMode;
-import dev.argali.ops.Images.Interpolation;
 import dev.argali.tensor.Tensor;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /// Moves images up, down, left and right by random shares of their height and width, in training.
 ///
 /// The shape `[batch, height, width, channels]` stays; what comes in from outside is as `fillMode` says, by default the
 /// image mirrored. Positive shares move down and to the right.
-public final class RandomTranslation extends RandomImageLayer<RandomTranslation> {
+public final class RandomTranslation extends RandomTransform<RandomTranslation> {
     /// What a `RandomTranslation` is made of.
     ///
     /// @param heightFactor by which shares of the height
     /// @param widthFactor by which shares of the width
     /// @param filling what stands where an image was moved away from
-    /// @param seed where random numbers begin; empty for a seed drawn from [dev.argali.tensor.Seeds]
-    /// @param dataFormat where the channels are
-    public record Config(
-            Factor heightFactor, Factor widthFactor, Filling filling, OptionalLong seed, DataFormat dataFormat) {
+    /// @param drawing seed, and where the channels are
+    public record Config(Factor heightFactor, Factor widthFactor, Filling filling, Drawing drawing) {
         /// @throws ValueException if a share is not from -1 to 1
         public Config {
             heightFactor.within("RandomTranslation", -1, 1);
@@ -33,7 +27,7 @@ public final class RandomTranslation extends RandomImageLayer<RandomTranslation>
     private final Config config;
 
     private RandomTranslation(Settings settings, Config config) {
-        super(settings, config.dataFormat, config.seed);
+        super(settings, config.filling, config.drawing);
         this.config = config;
     }
 
@@ -49,8 +43,7 @@ public final class RandomTranslation extends RandomImageLayer<RandomTranslation>
     /// @throws ValueException if one is not from -1 to 1
     public static RandomTranslation of(Factor heightFactor, Factor widthFactor) {
         return new RandomTranslation(
-                Settings.DEFAULTS,
-                new Config(heightFactor, widthFactor, Filling.DEFAULT, OptionalLong.empty(), DataFormat.CHANNELS_LAST));
+                Settings.DEFAULTS, new Config(heightFactor, widthFactor, Filling.DEFAULT, Drawing.DEFAULT));
     }
 
     static RandomTranslation from(Settings settings, ObjectConfig file) {
@@ -60,64 +53,7 @@ public final class RandomTranslation extends RandomImageLayer<RandomTranslation>
                         Factor.from(file, "height_factor"),
                         Factor.from(file, "width_factor"),
                         Filling.from(file),
-                        Noise.seed(file),
-                        LayerConfigs.dataFormat(file)));
-    }
-
-    /// {@return a new layer whose random numbers begin at this seed}
-    public RandomTranslation seed(long value) {
-        return with(new Config(
-                config.heightFactor, config.widthFactor, config.filling, OptionalLong.of(value), config.dataFormat));
-    }
-
-    /// {@return a new layer with this outside of images}
-    public RandomTranslation fillMode(FillMode value) {
-        return with(new Config(
-                config.heightFactor,
-                config.widthFactor,
-                new Filling(value, config.filling.fillValue(), config.filling.interpolation()),
-                config.seed,
-                config.dataFormat));
-    }
-
-    /// {@return a new layer with what Keras's name says outside of images, such as `wrap`}
-    public RandomTranslation fillMode(String value) {
-        return fillMode(FillMode.named(value));
-    }
-
-    /// {@return a new layer with this outside of images in mode `constant`}
-    public RandomTranslation fillValue(double value) {
-        return with(new Config(
-                config.heightFactor,
-                config.widthFactor,
-                new Filling(config.filling.fillMode(), value, config.filling.interpolation()),
-                config.seed,
-                config.dataFormat));
-    }
-
-    /// {@return a new layer with this between pixels}
-    public RandomTranslation interpolation(Interpolation value) {
-        return with(new Config(
-                config.heightFactor,
-                config.widthFactor,
-                new Filling(config.filling.fillMode(), config.filling.fillValue(), value),
-                config.seed,
-                config.dataFormat));
-    }
-
-    /// {@return a new layer with what Keras's name says between pixels: `nearest` or `bilinear`}
-    public RandomTranslation interpolation(String value) {
-        return interpolation(Interpolation.named(value));
-    }
-
-    /// {@return a new layer for images whose channels are there}
-    public RandomTranslation dataFormat(DataFormat value) {
-        return with(new Config(config.heightFactor, config.widthFactor, config.filling, config.seed, value));
-    }
-
-    /// {@return a new layer for images whose channels are where Keras's name says, such as `channels_first`}
-    public RandomTranslation dataFormat(String value) {
-        return dataFormat(DataFormat.named(value));
+                        Drawing.from(file)));
     }
 
     @Override
@@ -128,6 +64,16 @@ public final class RandomTranslation extends RandomImageLayer<RandomTranslation>
     @Override
     protected RandomTranslation with(Settings settings) {
         return new RandomTranslation(settings, config);
+    }
+
+    @Override
+    RandomTranslation with(Drawing changed) {
+        return with(new Config(config.heightFactor, config.widthFactor, config.filling, changed));
+    }
+
+    @Override
+    RandomTranslation with(Filling changed) {
+        return with(new Config(config.heightFactor, config.widthFactor, changed, config.drawing));
     }
 
     private RandomTranslation with(Config changed) {
@@ -148,8 +94,7 @@ public final class RandomTranslation extends RandomImageLayer<RandomTranslation>
         Tensor none = heights.mul(0);
         Tensor right = widths.mul(images.shape().dim(rows + 1));
         Tensor down = heights.mul(images.shape().dim(rows));
-        return transformed(
-                images, transform(none.add(1), none, right.neg(), none, none.add(1), down.neg()), config.filling);
+        return transformed(images, none.add(1), none, right.neg(), none, none.add(1), down.neg());
     }
 
     @Override
@@ -157,7 +102,6 @@ public final class RandomTranslation extends RandomImageLayer<RandomTranslation>
         Map<String, Object> all = withFormat();
         all.put("height_factor", config.heightFactor.written());
         all.put("width_factor", config.widthFactor.written());
-        filled(all, config.filling, config.seed);
-        return all;
+        return withFilling(all);
     }
 }

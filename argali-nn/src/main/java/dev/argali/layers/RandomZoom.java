@@ -2,13 +2,9 @@ package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.ValueException;
-import dev.argali.ops.DataFormat;
-import dev.argali.ops.Images.FillMode;
-import dev.argali.ops.Images.Interpolation;
 import dev.argali.tensor.Tensor;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// Shows images from nearer or from farther away, in training.
 ///
@@ -16,20 +12,14 @@ import java.util.OptionalLong;
 /// image mirrored. A factor of 0.2 shows 1.2 times as much of the height, one of -0.2 0.8 times. Without a factor for
 /// the
 /// width it is that of the height, so that nothing is distorted.
-public final class RandomZoom extends RandomImageLayer<RandomZoom> {
+public final class RandomZoom extends RandomTransform<RandomZoom> {
     /// What a `RandomZoom` is made of.
     ///
     /// @param heightFactor how much more of the height is seen
     /// @param widthFactor how much more of the width; empty for as much as of the height
     /// @param filling what stands where an image was moved away from
-    /// @param seed where random numbers begin; empty for a seed drawn from [dev.argali.tensor.Seeds]
-    /// @param dataFormat where the channels are
-    public record Config(
-            Factor heightFactor,
-            Optional<Factor> widthFactor,
-            Filling filling,
-            OptionalLong seed,
-            DataFormat dataFormat) {
+    /// @param drawing seed, and where the channels are
+    public record Config(Factor heightFactor, Optional<Factor> widthFactor, Filling filling, Drawing drawing) {
         /// @throws ValueException if a share is not above -1 and at most 1
         public Config {
             heightFactor.within("RandomZoom", Math.nextUp(-1.0), 1);
@@ -40,7 +30,7 @@ public final class RandomZoom extends RandomImageLayer<RandomZoom> {
     private final Config config;
 
     private RandomZoom(Settings settings, Config config) {
-        super(settings, config.dataFormat, config.seed);
+        super(settings, config.filling, config.drawing);
         this.config = config;
     }
 
@@ -56,13 +46,7 @@ public final class RandomZoom extends RandomImageLayer<RandomZoom> {
     /// @throws ValueException if one is not above -1 and at most 1
     public static RandomZoom of(Factor heightFactor) {
         return new RandomZoom(
-                Settings.DEFAULTS,
-                new Config(
-                        heightFactor,
-                        Optional.empty(),
-                        Filling.DEFAULT,
-                        OptionalLong.empty(),
-                        DataFormat.CHANNELS_LAST));
+                Settings.DEFAULTS, new Config(heightFactor, Optional.empty(), Filling.DEFAULT, Drawing.DEFAULT));
     }
 
     /// By shares between these of the height, and between those of the width.
@@ -71,12 +55,7 @@ public final class RandomZoom extends RandomImageLayer<RandomZoom> {
     public static RandomZoom of(Factor heightFactor, Factor widthFactor) {
         return new RandomZoom(
                 Settings.DEFAULTS,
-                new Config(
-                        heightFactor,
-                        Optional.of(widthFactor),
-                        Filling.DEFAULT,
-                        OptionalLong.empty(),
-                        DataFormat.CHANNELS_LAST));
+                new Config(heightFactor, Optional.of(widthFactor), Filling.DEFAULT, Drawing.DEFAULT));
     }
 
     static RandomZoom from(Settings settings, ObjectConfig file) {
@@ -86,64 +65,7 @@ public final class RandomZoom extends RandomImageLayer<RandomZoom> {
                         Factor.from(file, "height_factor"),
                         file.argument("width_factor").map(_ -> Factor.from(file, "width_factor")),
                         Filling.from(file),
-                        Noise.seed(file),
-                        LayerConfigs.dataFormat(file)));
-    }
-
-    /// {@return a new layer whose random numbers begin at this seed}
-    public RandomZoom seed(long value) {
-        return with(new Config(
-                config.heightFactor, config.widthFactor, config.filling, OptionalLong.of(value), config.dataFormat));
-    }
-
-    /// {@return a new layer with this outside of images}
-    public RandomZoom fillMode(FillMode value) {
-        return with(new Config(
-                config.heightFactor,
-                config.widthFactor,
-                new Filling(value, config.filling.fillValue(), config.filling.interpolation()),
-                config.seed,
-                config.dataFormat));
-    }
-
-    /// {@return a new layer with what Keras's name says outside of images, such as `wrap`}
-    public RandomZoom fillMode(String value) {
-        return fillMode(FillMode.named(value));
-    }
-
-    /// {@return a new layer with this outside of images in mode `constant`}
-    public RandomZoom fillValue(double value) {
-        return with(new Config(
-                config.heightFactor,
-                config.widthFactor,
-                new Filling(config.filling.fillMode(), value, config.filling.interpolation()),
-                config.seed,
-                config.dataFormat));
-    }
-
-    /// {@return a new layer with this between pixels}
-    public RandomZoom interpolation(Interpolation value) {
-        return with(new Config(
-                config.heightFactor,
-                config.widthFactor,
-                new Filling(config.filling.fillMode(), config.filling.fillValue(), value),
-                config.seed,
-                config.dataFormat));
-    }
-
-    /// {@return a new layer with what Keras's name says between pixels: `nearest` or `bilinear`}
-    public RandomZoom interpolation(String value) {
-        return interpolation(Interpolation.named(value));
-    }
-
-    /// {@return a new layer for images whose channels are there}
-    public RandomZoom dataFormat(DataFormat value) {
-        return with(new Config(config.heightFactor, config.widthFactor, config.filling, config.seed, value));
-    }
-
-    /// {@return a new layer for images whose channels are where Keras's name says, such as `channels_first`}
-    public RandomZoom dataFormat(String value) {
-        return dataFormat(DataFormat.named(value));
+                        Drawing.from(file)));
     }
 
     @Override
@@ -154,6 +76,16 @@ public final class RandomZoom extends RandomImageLayer<RandomZoom> {
     @Override
     protected RandomZoom with(Settings settings) {
         return new RandomZoom(settings, config);
+    }
+
+    @Override
+    RandomZoom with(Drawing changed) {
+        return with(new Config(config.heightFactor, config.widthFactor, config.filling, changed));
+    }
+
+    @Override
+    RandomZoom with(Filling changed) {
+        return with(new Config(config.heightFactor, config.widthFactor, changed, config.drawing));
     }
 
     private RandomZoom with(Config changed) {
@@ -174,7 +106,7 @@ public final class RandomZoom extends RandomImageLayer<RandomZoom> {
         Tensor none = heights.mul(0);
         Tensor left = widths.mul(-(images.shape().dim(rows + 1) - 1) / 2.0);
         Tensor up = heights.mul(-(images.shape().dim(rows) - 1) / 2.0);
-        return transformed(images, transform(widths.add(1), none, left, none, heights.add(1), up), config.filling);
+        return transformed(images, widths.add(1), none, left, none, heights.add(1), up);
     }
 
     @Override
@@ -182,7 +114,6 @@ public final class RandomZoom extends RandomImageLayer<RandomZoom> {
         Map<String, Object> all = withFormat();
         all.put("height_factor", config.heightFactor.written());
         all.put("width_factor", config.widthFactor.map(Factor::written).orElse(ObjectConfig.NONE));
-        filled(all, config.filling, config.seed);
-        return all;
+        return withFilling(all);
     }
 }

@@ -180,14 +180,13 @@ final class WitherLaw {
     }
 
     private static List<String> texts(String wither) {
-        if (wither.equals("scoreMode") || wither.equals("biasAxes")) {
-            return wither.equals("biasAxes") ? List.of("", "c") : List.of("dot", "concat");
-        }
         Map<String, List<String>> known = Map.ofEntries(
                 Map.entry("name", List.of("a_name", "another")),
                 Map.entry("activation", List.of("softsign", "tanh")),
                 Map.entry("dtype", List.of("float64", "mixed_float16")),
                 Map.entry("dataformat", List.of("channels_first", "channels_last")),
+                Map.entry("scoremode", List.of("dot", "concat")),
+                Map.entry("biasaxes", List.of("", "c")),
                 Map.entry("mergemode", List.of("sum", "ave")),
                 Map.entry("maskvalue", List.of("m", "n")),
                 Map.entry("masktoken", List.of("m", "n")),

@@ -1,6 +1,7 @@
 package dev.argali.cpu.compiler;
 
 import dev.argali.cpu.kernels.DotKernel;
+import dev.argali.cpu.kernels.Kernel;
 import dev.argali.cpu.kernels.Plan;
 import dev.argali.cpu.matmul.Element;
 import dev.argali.cpu.matmul.MatmulShape;
@@ -24,9 +25,6 @@ final class DotLowering {
 
     private static final long MOST_SHARES = 8;
     private static final long SHORTEST_SHARE = 256;
-
-    /// Multiply-adds that are worth a thread.
-    private static final long SHARE_WORK = 400_000;
 
     private DotLowering() {}
 
@@ -92,7 +90,7 @@ final class DotLowering {
         boolean isLong = s.batch() == 1 && s.k() >= LONG_SUM * Math.max(s.m(), s.n());
         long work = s.m() * s.k() * s.n();
         for (long shares = MOST_SHARES; isLong && shares > 1; shares /= 2) {
-            if (s.k() % shares == 0 && s.k() / shares >= SHORTEST_SHARE && work / shares >= SHARE_WORK) {
+            if (s.k() % shares == 0 && s.k() / shares >= SHORTEST_SHARE && work / shares >= Kernel.WORTH_A_THREAD) {
                 return shares;
             }
         }

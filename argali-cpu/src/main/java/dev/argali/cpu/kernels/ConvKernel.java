@@ -20,9 +20,7 @@ import java.util.Locale;
 /// @param c storage of the result
 /// @param oneDnn the library
 public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) implements Kernel {
-    /// Fewer multiply-adds than these are not worth a second thread.
-    private static final long SLICE_WORK = 400_000;
-
+    /// Slices for each thread.
     private static final int SLICES = 4;
 
     /// {@return whether the library has a kernel worth having}
@@ -62,7 +60,7 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
     /// filter cost memory and adding up: there are no more than threads.
     private List<Part> parts(int threads) {
         int wanted = spec.pass() == ConvSpec.Pass.FILTER || threads == 1 ? threads : SLICES * threads;
-        int worthwhile = (int) Math.min(wanted, Math.max(1, spec.work() / SLICE_WORK));
+        int worthwhile = (int) Math.min(wanted, Math.max(1, spec.work() / WORTH_A_THREAD));
         int slices = Math.min(worthwhile, spec.batch());
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < slices; i++) {
@@ -90,12 +88,13 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
     /// One example, cut along its first axis; whole where a piece would see nothing but padding.
     private List<Part> rows(Part part, int pieces) {
         int rows = spec.positions().getFirst();
+        int cuts = Math.min(pieces, rows);
         long rowIn = spec.exampleSize() / spec.spatial().getFirst();
         long rowOut = spec.resultSize() / rows;
         List<Part> parts = new ArrayList<>();
-        for (int i = 0; i < Math.min(pieces, rows); i++) {
-            int first = rows * i / pieces;
-            int count = rows * (i + 1) / pieces - first;
+        for (int i = 0; i < cuts; i++) {
+            int first = (int) ((long) rows * i / cuts);
+            int count = (int) ((long) rows * (i + 1) / cuts) - first;
             ConvSpec piece = part.spec.rows(first, count);
             if (piece.spatial().getFirst() < 1 || !isOffered(piece, oneDnn)) {
                 return List.of(part);

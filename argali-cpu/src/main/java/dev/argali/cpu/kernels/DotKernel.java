@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// @param oneDnn the library, if it is there
 public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b, int c, Optional<OneDnn> oneDnn)
         implements Kernel {
-    /// Fewer multiply-adds than these are not worth a second thread: some 8 µs.
-    private static final long SLICE_WORK = 400_000;
-
     private static final System.Logger LOG = System.getLogger("dev.argali.cpu");
 
     /// A matrix in a storage.
@@ -67,7 +64,7 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
 
     private List<Part> parts(int threads) {
         MatmulShape.Sizes s = shape.sizes();
-        int wanted = (int) Math.max(1, Math.min(threads, shape.work() / SLICE_WORK));
+        int wanted = (int) Math.max(1, Math.min(threads, shape.work() / WORTH_A_THREAD));
         List<Part> parts = new ArrayList<>();
         if (s.batch() >= wanted && s.batch() > 1) {
             for (int i = 0; i < wanted; i++) {

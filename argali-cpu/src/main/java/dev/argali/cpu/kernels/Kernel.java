@@ -8,6 +8,9 @@ import java.util.stream.Stream;
 
 /// One entry of a plan: what is computed, on which storages. Immutable; a frame binds it to memory.
 public interface Kernel {
+    /// Multiply-adds of a matrix product that are worth a thread: some 8 µs.
+    long WORTH_A_THREAD = 400_000;
+
     /// {@return this kernel in the memory of a frame}
     Step bind(Frame frame);
 

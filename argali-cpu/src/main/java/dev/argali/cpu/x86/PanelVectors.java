@@ -12,7 +12,8 @@ import dev.argali.cpu.x86.Assembler.Source;
 /// What a [PanelCode] asks of vectors of floats, in the instructions of one length. A *part* is the first lanes of a
 /// vector, as many as the mask says; the memory of the others is not touched.
 abstract sealed class PanelVectors {
-    private static final boolean LONG = Processor.hasAvx512();
+    /// Whether they have 512 bits.
+    static final boolean LONG = Processor.hasAvx512();
 
     final Assembler code;
 

@@ -1,17 +1,24 @@
 package dev.argali.cpu.kernels;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.argali.cpu.NativeMemory;
 import dev.argali.cpu.compiler.CpuCompiler;
 import dev.argali.cpu.onednn.ConvSpec;
 import dev.argali.cpu.onednn.Convolution;
 import dev.argali.cpu.onednn.Offer;
 import dev.argali.cpu.onednn.OneDnn;
+import dev.argali.cpu.team.Team;
 import dev.argali.graph.DType;
 import dev.argali.graph.Graph;
+import dev.argali.graph.Literal;
 import dev.argali.graph.Prim;
 import dev.argali.graph.TensorType;
+import dev.argali.graph.TypeRules;
 import dev.argali.graph.Window;
+import dev.argali.runtime.ReferenceEvaluation;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Traces;
 import java.util.ArrayList;
@@ -22,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which convolutions are the library's. (That all of them are right, [dev.argali.cpu.CpuBackendTest] shows.)
 class ConvKernelTest {
@@ -97,6 +105,70 @@ class ConvKernelTest {
         assertThat(bottom.window().low()).containsExactly(0, 0);
         assertThat(bottom.window().high()).containsExactly(1, 0);
         assertThat(bottom.window().positions(0, 4)).isEqualTo(2);
+    }
+
+    /// Work that is worth several slices: by examples, of one example by rows, with what slices add up.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void slices_make_what_the_reference_makes(int threads) {
+        Window window = Window.of(List.of(3, 3)).strides(List.of(2, 1)).padding(List.of(1, 0), List.of(2, 1));
+        for (int batch : new int[] {1, 3}) {
+            TensorType x = TensorType.of(DType.FLOAT32, batch, 41, 40, 16);
+            TensorType filter = TensorType.of(DType.FLOAT32, 3, 3, 8, 24);
+            TensorType y = TypeRules.infer(new Prim.Conv(window, 2), List.of(x, filter))
+                    .getFirst();
+            holds(threads, new Prim.Conv(window, 2), x, filter);
+            holds(threads, new Prim.ConvGradInput(window, 2, List.of(41, 40)), y, filter);
+            holds(threads, new Prim.ConvGradFilter(window, 2), x, y);
+        }
+    }
+
+    /// Fewer positions than threads.
+    @Test
+    void a_few_rows_for_many_threads() {
+        Window window = Window.of(List.of(3, 3));
+        holds(
+                5,
+                new Prim.Conv(window, 1),
+                TensorType.of(DType.FLOAT32, 1, 5, 60, 32),
+                TensorType.of(DType.FLOAT32, 3, 3, 32, 64));
+    }
+
+    private static void holds(int threads, Prim prim, TensorType a, TensorType b) {
+        Graph graph = Traces.graph(List.of(a, b), in -> List.of(Primitives.apply(prim, in.get(0), in.get(1))));
+        Plan plan = CpuCompiler.plan(graph, Optional.of(library));
+        assertThat(plan.kernels()).hasAtLeastOneElementOfType(ConvKernel.class);
+        List<Literal> arguments = List.of(numbers(a, 0.3), numbers(b, 0.7));
+        Literal expected = ReferenceEvaluation.evaluate(graph, arguments).getFirst();
+        long[] in = arguments.stream().mapToLong(ConvKernelTest::copy).toArray();
+        long out = NativeMemory.allocate(expected.type().bytes());
+        try (var frame = new Frame(plan, Team.of(threads, library::prepareThread))) {
+            frame.run(in, new long[] {out});
+        }
+        for (long i = 0; i < expected.type().size(); i++) {
+            assertThat((double) NativeMemory.ALL.get(JAVA_FLOAT, out + 4 * i))
+                    .as("%s on %d threads, element %d", prim, threads, i)
+                    .isCloseTo(expected.getDouble(i), within(2e-3));
+        }
+        NativeMemory.free(out, expected.type().bytes());
+        for (int i = 0; i < in.length; i++) {
+            NativeMemory.free(in[i], arguments.get(i).type().bytes());
+        }
+    }
+
+    private static Literal numbers(TensorType type, double step) {
+        Literal made = Literal.zeros(type);
+        for (long i = 0; i < type.size(); i++) {
+            made.setDouble(i, Math.cos(1 + i * step));
+        }
+        return made;
+    }
+
+    private static long copy(Literal literal) {
+        long bytes = literal.type().bytes();
+        long at = NativeMemory.allocate(bytes);
+        NativeMemory.ALL.asSlice(at, bytes).copyFrom(literal.data().asSlice(0, bytes));
+        return at;
     }
 
     /// A layout of its own for the filter, whose padding counts.
