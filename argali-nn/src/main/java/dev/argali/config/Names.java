@@ -1,10 +1,12 @@
 package dev.argali.config;
 
 import dev.argali.graph.ValueException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Names of things that strings stand for: Keras's spelling, and what was probably meant by a wrong one.
@@ -31,6 +33,19 @@ public final class Names {
                 ? "Use one of " + known.stream().sorted().collect(Collectors.joining(", "))
                 : "Did you mean " + near.stream().map(n -> "'" + n + "'").collect(Collectors.joining(" or ")) + "?";
         return new ValueException(kind, "there is no " + kind + " '" + name + "'", cure);
+    }
+
+    /// The one of `all` whose name in files is `name`.
+    ///
+    /// @param kind what it is, such as `merge mode`
+    /// @throws ValueException if there is none, with the near ones
+    public static <E> E constant(String kind, String name, E[] all, Function<E, String> text) {
+        for (E one : all) {
+            if (text.apply(one).equals(name)) {
+                return one;
+            }
+        }
+        throw unknown(kind, name, Arrays.stream(all).map(text).toList());
     }
 
     /// The known names nearest to a wrong one, at most three: those a third of its letters or less away.

@@ -2,7 +2,6 @@ package dev.argali.layers;
 
 import dev.argali.config.Names;
 import dev.argali.graph.ValueException;
-import java.util.Arrays;
 import java.util.Locale;
 
 /// What a [Bidirectional] layer makes of the outputs of its two directions.
@@ -22,13 +21,7 @@ public enum MergeMode {
     ///
     /// @throws ValueException if there is none
     public static MergeMode named(String name) {
-        return Arrays.stream(values())
-                .filter(m -> m.text().equals(name))
-                .findFirst()
-                .orElseThrow(() -> Names.unknown(
-                        "merge mode",
-                        name,
-                        Arrays.stream(values()).map(MergeMode::text).toList()));
+        return Names.constant("merge mode", name, values(), MergeMode::text);
     }
 
     String text() {

@@ -34,13 +34,7 @@ public enum OutputMode {
     /// @throws dev.argali.graph.ValueException if there is none of that name
     public static OutputMode named(String name) {
         String now = name.equals("binary") ? "multi_hot" : name.replace('-', '_');
-        return Arrays.stream(values())
-                .filter(m -> m.text().equals(now))
-                .findFirst()
-                .orElseThrow(() -> Names.unknown(
-                        "output mode",
-                        name,
-                        Arrays.stream(values()).map(OutputMode::text).toList()));
+        return Names.constant("output mode", now, values(), OutputMode::text);
     }
 
     static Optional<OutputMode> from(ObjectConfig file) {

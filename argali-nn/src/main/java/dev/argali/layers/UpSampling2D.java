@@ -3,8 +3,7 @@ package dev.argali.layers;
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.ValueException;
 import dev.argali.ops.DataFormat;
-import dev.argali.ops.Linalg;
-import dev.argali.ops.Shapes;
+import dev.argali.ops.Images;
 import dev.argali.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -111,25 +110,12 @@ public final class UpSampling2D extends UpSampling<UpSampling2D> {
     protected Tensor call(Tensor x, boolean training) {
         return switch (config.interpolation) {
             case NEAREST -> repeated(x);
-            case BILINEAR -> between(between(x, 0), 1);
+            case BILINEAR -> {
+                int height = x.shape().dim(axis(0)) * config.size.get(0);
+                int width = x.shape().dim(axis(1)) * config.size.get(1);
+                yield Images.resize(x, height, width, o -> o.dataFormat(config.dataFormat));
+            }
         };
-    }
-
-    /// Along one axis a product with a matrix that holds the weights of the two nearest places.
-    private Tensor between(Tensor x, int i) {
-        int axis = axis(i);
-        int few = x.shape().dim(axis);
-        int many = few * config.size.get(i);
-        float[] weights = new float[many * few];
-        for (int place = 0; place < many; place++) {
-            double at = Math.max(0, (place + 0.5) * few / many - 0.5);
-            int left = Math.min((int) at, few - 1);
-            int right = Math.min(left + 1, few - 1);
-            weights[place * few + left] += (float) (1 - (at - left));
-            weights[place * few + right] += (float) (at - left);
-        }
-        Tensor matrix = Tensor.of(weights, many, few).cast(x.dtype());
-        return Shapes.moveaxis(Linalg.tensordot(x, matrix, new int[] {axis}, new int[] {1}), -1, axis);
     }
 
     @Override

@@ -1,8 +1,6 @@
 package dev.argali.losses;
 
 import dev.argali.config.Names;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /// How the values of a batch become one loss.
@@ -28,13 +26,6 @@ public enum Reduction {
     ///
     /// @throws dev.argali.graph.ValueException if there is none of that name
     public static Reduction named(String name) {
-        List<Reduction> all = List.of(values());
-        return all.stream()
-                .filter(r -> r.text().equals(name))
-                .findFirst()
-                .orElseThrow(() -> Names.unknown(
-                        "reduction",
-                        name,
-                        Arrays.stream(values()).map(Reduction::text).toList()));
+        return Names.constant("reduction", name, values(), Reduction::text);
     }
 }

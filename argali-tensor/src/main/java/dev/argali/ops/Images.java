@@ -220,8 +220,8 @@ public final class Images {
     private static Tensor cropped(Tensor x, int rows, int height, int width) {
         int h = x.shape().dim(rows);
         int w = x.shape().dim(rows + 1);
-        int newHeight = Math.max(Math.min(h, (int) ((float) (w * height) / width)), 1);
-        int newWidth = Math.max(Math.min(w, (int) ((float) (h * width) / height)), 1);
+        int newHeight = Math.max(Math.min(h, (int) ((float) ((long) w * height) / width)), 1);
+        int newWidth = Math.max(Math.min(w, (int) ((float) ((long) h * width) / height)), 1);
         int top = (h - newHeight) / 2;
         int left = (w - newWidth) / 2;
         return Indexing.slice(Indexing.slice(x, rows, top, top + newHeight), rows + 1, left, left + newWidth);
@@ -231,8 +231,8 @@ public final class Images {
         int h = x.shape().dim(rows);
         int w = x.shape().dim(rows + 1);
         int[] sides = new int[x.rank()];
-        sides[rows] = (Math.max(h, (int) ((float) (w * height) / width)) - h) / 2;
-        sides[rows + 1] = (Math.max(w, (int) ((float) (h * width) / height)) - w) / 2;
+        sides[rows] = (Math.max(h, (int) ((float) ((long) w * height) / width)) - h) / 2;
+        sides[rows + 1] = (Math.max(w, (int) ((float) ((long) h * width) / height)) - w) / 2;
         return Shapes.pad(x, sides, sides, value);
     }
 
@@ -383,7 +383,11 @@ public final class Images {
         int channels = images.shape().dim(3);
         int count = images.shape().dim(0);
         Tensor inside = row.ge(0).and(row.lt(h)).and(column.ge(0)).and(column.lt(w));
-        Tensor places = row.clip(0, h - 1).mul(w).add(column.clip(0, w - 1)).cast(DType.INT32);
+        // Beyond 2^24 a float32 does not count single pixels.
+        Tensor places = row.clip(0, h - 1)
+                .cast(DType.INT32)
+                .mul(w)
+                .add(column.clip(0, w - 1).cast(DType.INT32));
         Shape all = places.shape().with(0, count);
         Tensor wanted = Primitives.broadcast(places, all).reshape(count, h * w, 1);
         Tensor pixels = Indexing.takeAlongAxis(images.reshape(count, h * w, channels), wanted, 1)
