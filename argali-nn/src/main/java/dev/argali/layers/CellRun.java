@@ -49,6 +49,20 @@ interface CellRun {
         };
     }
 
+    /// One step of a cell by itself.
+    ///
+    /// @param owner the cell, as a layer
+    /// @param inputs those of the step, and each state
+    /// @return the output and the next states
+    static Nest once(Layer owner, RecurrentCell cell, Nest inputs, boolean training) {
+        List<Tensor> all = inputs.tensors();
+        Tensor x = all.getFirst();
+        List<Tensor> states = all.subList(1, all.size());
+        checkStates(owner.label(), states, cell.stateShapes(x.shape()));
+        CellRun run = of(owner, cell, x.shape(), training);
+        return Nest.of(run.step(run.project(x), states));
+    }
+
     /// A run of a cell of which nothing is known but its `call`.
     record Plain(Layer owner, Layer layer, boolean training) implements CellRun {
         @Override

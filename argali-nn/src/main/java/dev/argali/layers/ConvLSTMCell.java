@@ -77,9 +77,12 @@ final class ConvLSTMCell extends Layer implements RecurrentCell {
         WindowOptions plain = WindowOptions.DEFAULTS
                 .padding(Padding.SAME)
                 .dataFormat(config.window().dataFormat());
-        var input = new Product(kernel.value(), kept(step, rates.dropout(), training), config.window());
-        var ofState = new Product(recurrent.value(), kept(state, rates.recurrentDropout(), training), plain);
-        return new Run(input.matrix(), ofState.matrix());
+        GateMatrix input = matrix(kernel, kept(step, rates.dropout(), training), config.window());
+        GateMatrix ofState = matrix(recurrent, kept(state, rates.recurrentDropout(), training), plain);
+        return new GateRun(input, bias.map(b -> shifted(b.value())), (projected, states) -> {
+            Tensor z = projected.add(ofState.multiply(states.getFirst()));
+            return LSTMCell.remember(config.options(), Shapes.split(z, GATES, channelAxis()), states.get(1));
+        });
     }
 
     private List<Tensor> kept(Shape shape, double rate, boolean training) {
@@ -88,61 +91,17 @@ final class ConvLSTMCell extends Layer implements RecurrentCell {
     }
 
     /// Convolutions with the filters of all gates.
-    private final class Product {
-        private final Tensor kernels;
-        private final List<Tensor> kept;
-        private final WindowOptions window;
-
-        Product(Tensor kernels, List<Tensor> kept, WindowOptions window) {
-            this.kernels = kernels;
-            this.kept = kept;
-            this.window = window;
-        }
-
-        GateMatrix matrix() {
-            return new GateMatrix(kernels, kept, this::convolve, channelAxis());
-        }
-
-        /// The steps, if there are several, are convolved as one large batch.
-        private Tensor convolve(Tensor x, Tensor filters) {
-            Shape shape = x.shape();
-            if (shape.rank() == rank() + 2) {
-                return Convolutions.conv(x, filters, _ -> window);
-            }
-            int[] together =
-                    shape.remove(0).with(0, shape.dim(0) * shape.dim(1)).dims();
-            Tensor y = Convolutions.conv(x.reshape(together), filters, _ -> window);
-            return y.reshape(
-                    shape.slice(0, 2).concat(y.shape().slice(1, y.rank())).dims());
-        }
+    private GateMatrix matrix(Weight filters, List<Tensor> kept, WindowOptions window) {
+        return new GateMatrix(filters.value(), kept, (x, f) -> convolve(x, f, window), channelAxis());
     }
 
-    private final class Run implements CellRun {
-        private final GateMatrix input;
-        private final GateMatrix ofState;
-        private final Optional<Tensor> shifts = bias.map(b -> shifted(b.value()));
-
-        Run(GateMatrix input, GateMatrix ofState) {
-            this.input = input;
-            this.ofState = ofState;
+    /// The steps, if there are several, are convolved as one large batch.
+    private Tensor convolve(Tensor x, Tensor filters, WindowOptions window) {
+        if (x.rank() == rank() + 2) {
+            return Convolutions.conv(x, filters, _ -> window);
         }
-
-        @Override
-        public Tensor project(Tensor x) {
-            Tensor y = input.multiply(x);
-            return shifts.map(y::add).orElse(y);
-        }
-
-        @Override
-        public List<Tensor> step(Tensor projected, List<Tensor> states) {
-            Tensor z = projected.add(ofState.multiply(states.getFirst()));
-            return LSTMCell.remember(config.options(), Shapes.split(z, GATES, channelAxis()), states.get(1));
-        }
-
-        @Override
-        public int outputState() {
-            return 0;
-        }
+        Tensor y = Convolutions.conv(TimeDistributed.together(x), filters, _ -> window);
+        return TimeDistributed.apart(y, x.shape());
     }
 
     /// The bias where it meets the channels.

@@ -5,7 +5,7 @@ import dev.argali.graph.ValueException;
 import dev.argali.ops.Indexing;
 import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -59,10 +59,9 @@ public abstract sealed class DenseCell<L extends DenseCell<L>> extends FluentLay
     }
 
     /// {@return how many states there are}
-    abstract int states();
-
-    /// {@return whether a share of 1 is dropped; cells with gates take it for none, as in Keras}
-    abstract boolean dropsAll();
+    int states() {
+        return 1;
+    }
 
     /// What the cell makes of its weights and of what is dropped.
     abstract CellRun begin(Products products);
@@ -73,21 +72,12 @@ public abstract sealed class DenseCell<L extends DenseCell<L>> extends FluentLay
 
     @Override
     public final List<Shape> stateShapes(Shape step) {
-        List<Shape> all = new ArrayList<>();
-        for (int i = 0; i < states(); i++) {
-            all.add(step.with(-1, units));
-        }
-        return all;
+        return Collections.nCopies(states(), step.with(-1, units));
     }
 
     @Override
     protected final Nest call(Nest inputs, boolean training) {
-        List<Tensor> all = inputs.tensors();
-        Tensor x = all.getFirst();
-        List<Tensor> states = all.subList(1, all.size());
-        CellRun.checkStates(label(), states, stateShapes(x.shape()));
-        CellRun run = begin(x.shape(), training);
-        return Nest.of(run.step(run.project(x), states));
+        return CellRun.once(this, this, inputs, training);
     }
 
     @Override
@@ -124,7 +114,8 @@ public abstract sealed class DenseCell<L extends DenseCell<L>> extends FluentLay
         }
 
         private List<Tensor> kept(Shape shape, double rate, int count) {
-            boolean none = rate == 0 || rate == 1 && !dropsAll();
+            // As in Keras, cells with gates take a share of 1 for none.
+            boolean none = rate == 0 || rate == 1 && gates > 1;
             return none ? List.of() : dropout.kept(shape, settings().dtype().compute(), rate, count);
         }
 

@@ -3,7 +3,7 @@ package dev.argali.layers;
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
-import dev.argali.ops.Indexing;
+import dev.argali.ops.Shapes;
 import dev.argali.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -113,92 +113,48 @@ public final class GRUCell extends DenseCell<GRUCell> implements GateWithers<GRU
     }
 
     @Override
-    int states() {
-        return 1;
-    }
-
-    @Override
-    boolean dropsAll() {
-        return false;
-    }
-
-    @Override
     CellRun begin(Products products) {
-        Optional<Tensor> bias = products.bias();
-        return config.resetAfter
-                ? new After(
-                        config,
-                        products.kernel(),
-                        products.recurrent(0, GATES),
-                        bias.map(b -> b.get(0)),
-                        bias.map(b -> b.get(1)))
-                : new Before(config, products.kernel(), products.recurrent(0, 2), products.recurrent(2, GATES), bias);
+        return config.resetAfter ? resetAfter(products) : resetBefore(products);
     }
 
-    private static Tensor gate(Config config, Tensor all, int gate) {
-        return Indexing.slice(all, -1, gate * config.units, (gate + 1) * config.units);
+    private CellRun resetAfter(Products products) {
+        GateMatrix recurrent = products.recurrent(0, GATES);
+        Optional<Tensor> bias = products.bias();
+        Optional<Tensor> ofState = bias.map(b -> b.get(1));
+        return new GateRun(products.kernel(), bias.map(b -> b.get(0)), (projected, states) -> {
+            Tensor h = states.getFirst();
+            Tensor product = recurrent.multiply(h);
+            List<Tensor> inner = Shapes.split(ofState.map(product::add).orElse(product), GATES, -1);
+            List<Tensor> x = Shapes.split(projected, GATES, -1);
+            Tensor z = gate(x.get(0), inner.get(0));
+            Tensor reset = gate(x.get(1), inner.get(1));
+            return mixed(z, h, x.get(2).add(reset.mul(inner.get(2))));
+        });
+    }
+
+    private CellRun resetBefore(Products products) {
+        GateMatrix gates = products.recurrent(0, 2);
+        GateMatrix candidate = products.recurrent(2, GATES);
+        return new GateRun(products.kernel(), products.bias(), (projected, states) -> {
+            Tensor h = states.getFirst();
+            List<Tensor> inner = Shapes.split(gates.multiply(h), 2, -1);
+            List<Tensor> x = Shapes.split(projected, GATES, -1);
+            Tensor z = gate(x.get(0), inner.get(0));
+            Tensor reset = gate(x.get(1), inner.get(1));
+            return mixed(z, h, x.get(2).add(candidate.multiply(reset.mul(h))));
+        });
+    }
+
+    private Tensor gate(Tensor ofInputs, Tensor ofState) {
+        return config.options.recurrentActivation().apply(ofInputs.add(ofState));
     }
 
     /// What the gates make of the candidate.
-    private static List<Tensor> mixed(Config config, Tensor z, Tensor h, Tensor candidate) {
+    private List<Tensor> mixed(Tensor z, Tensor h, Tensor candidate) {
         Tensor next = config.options.activation().apply(candidate);
         // z h + (1 - z) next
         Tensor mixed = z.mul(h).add(z.neg().add(1).mul(next));
         return List.of(mixed, mixed);
-    }
-
-    /// The state is reset after its product.
-    private record After(
-            Config config, GateMatrix kernel, GateMatrix recurrent, Optional<Tensor> bias, Optional<Tensor> ofState)
-            implements CellRun {
-        @Override
-        public Tensor project(Tensor x) {
-            Tensor y = kernel.multiply(x);
-            return bias.map(y::add).orElse(y);
-        }
-
-        @Override
-        public List<Tensor> step(Tensor projected, List<Tensor> states) {
-            Tensor h = states.getFirst();
-            Tensor product = recurrent.multiply(h);
-            Tensor inner = ofState.map(product::add).orElse(product);
-            var r = config.options.recurrentActivation();
-            Tensor z = r.apply(gate(config, projected, 0).add(gate(config, inner, 0)));
-            Tensor reset = r.apply(gate(config, projected, 1).add(gate(config, inner, 1)));
-            return mixed(config, z, h, gate(config, projected, 2).add(reset.mul(gate(config, inner, 2))));
-        }
-
-        @Override
-        public int outputState() {
-            return 0;
-        }
-    }
-
-    /// The state is reset before its product.
-    private record Before(
-            Config config, GateMatrix kernel, GateMatrix gates, GateMatrix candidate, Optional<Tensor> bias)
-            implements CellRun {
-        @Override
-        public Tensor project(Tensor x) {
-            Tensor y = kernel.multiply(x);
-            return bias.map(y::add).orElse(y);
-        }
-
-        @Override
-        public List<Tensor> step(Tensor projected, List<Tensor> states) {
-            Tensor h = states.getFirst();
-            Tensor inner = gates.multiply(h);
-            var r = config.options.recurrentActivation();
-            Tensor z = r.apply(gate(config, projected, 0).add(gate(config, inner, 0)));
-            Tensor reset = r.apply(gate(config, projected, 1).add(gate(config, inner, 1)));
-            Tensor product = candidate.multiply(reset.mul(h));
-            return mixed(config, z, h, gate(config, projected, 2).add(product));
-        }
-
-        @Override
-        public int outputState() {
-            return 0;
-        }
     }
 
     @Override

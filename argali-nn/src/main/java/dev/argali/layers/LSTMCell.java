@@ -7,7 +7,6 @@ import dev.argali.ops.Shapes;
 import dev.argali.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// One step of long short-term memory. With `z = x · kernel + h · recurrent_kernel + bias`, cut into four:
@@ -108,33 +107,12 @@ public final class LSTMCell extends DenseCell<LSTMCell> implements GateWithers<L
     }
 
     @Override
-    boolean dropsAll() {
-        return false;
-    }
-
-    @Override
     CellRun begin(Products products) {
-        return new Run(config, products.kernel(), products.recurrent(0, GATES), products.bias());
-    }
-
-    private record Run(Config config, GateMatrix kernel, GateMatrix recurrent, Optional<Tensor> bias)
-            implements CellRun {
-        @Override
-        public Tensor project(Tensor x) {
-            Tensor y = kernel.multiply(x);
-            return bias.map(y::add).orElse(y);
-        }
-
-        @Override
-        public List<Tensor> step(Tensor projected, List<Tensor> states) {
+        GateMatrix recurrent = products.recurrent(0, GATES);
+        return new GateRun(products.kernel(), products.bias(), (projected, states) -> {
             Tensor z = projected.add(recurrent.multiply(states.getFirst()));
             return remember(config.options, Shapes.split(z, GATES, -1), states.get(1));
-        }
-
-        @Override
-        public int outputState() {
-            return 0;
-        }
+        });
     }
 
     /// The output and the next states.

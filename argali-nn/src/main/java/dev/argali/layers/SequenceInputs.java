@@ -33,10 +33,7 @@ record SequenceInputs(Tensor sequences, List<Tensor> states, Optional<Tensor> ma
                         "its inputs are called " + items.keySet(),
                         "Call them " + SEQUENCES + ", " + STATES + " and " + MASK);
             }
-            Nest none = Nest.of(List.of());
-            List<Tensor> states = items.getOrDefault(STATES, none).tensors();
-            List<Tensor> mask = items.getOrDefault(MASK, none).tensors();
-            return new SequenceInputs(sequences.single(), states, mask.stream().findFirst());
+            return of(sequences.single(), items);
         }
         List<Tensor> all = inputs.tensors();
         return new SequenceInputs(all.getFirst(), all.subList(1, all.size()), Optional.empty());

@@ -6,7 +6,6 @@ import dev.argali.graph.ValueException;
 import dev.argali.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// One step of a fully connected recurrent layer: `h' = activation(x · kernel + bias + h · recurrent_kernel)`, which is
@@ -87,39 +86,13 @@ public final class SimpleRNNCell extends DenseCell<SimpleRNNCell> {
     }
 
     @Override
-    int states() {
-        return 1;
-    }
-
-    @Override
-    boolean dropsAll() {
-        return true;
-    }
-
-    @Override
     CellRun begin(Products products) {
-        return new Run(config, products.kernel(), products.recurrent(0, 1), products.bias());
-    }
-
-    private record Run(Config config, GateMatrix kernel, GateMatrix recurrent, Optional<Tensor> bias)
-            implements CellRun {
-        @Override
-        public Tensor project(Tensor x) {
-            Tensor y = kernel.multiply(x);
-            return bias.map(y::add).orElse(y);
-        }
-
-        @Override
-        public List<Tensor> step(Tensor projected, List<Tensor> states) {
+        GateMatrix recurrent = products.recurrent(0, 1);
+        return new GateRun(products.kernel(), products.bias(), (projected, states) -> {
             Tensor sum = projected.add(recurrent.multiply(states.getFirst()));
             Tensor h = config.options.activation().apply(sum);
             return List.of(h, h);
-        }
-
-        @Override
-        public int outputState() {
-            return 0;
-        }
+        });
     }
 
     @Override

@@ -57,7 +57,11 @@ public final class StackedRNNCells extends FluentLayer<StackedRNNCells> implemen
                     switch (item) {
                         case ObjectConfig cell -> cell;
                         case Map<?, ?> cell -> ObjectConfig.from(cell);
-                        default -> throw new ValueException("config of StackedRNNCells", "a cell is " + item, "");
+                        default ->
+                            throw new ValueException(
+                                    "config of StackedRNNCells",
+                                    "a cell is " + item,
+                                    "Describe each cell by its class_name and config");
                     }));
         }
         return new StackedRNNCells(settings, new Config(cells));
@@ -139,12 +143,7 @@ public final class StackedRNNCells extends FluentLayer<StackedRNNCells> implemen
 
     @Override
     protected Nest call(Nest inputs, boolean training) {
-        List<Tensor> all = inputs.tensors();
-        Tensor x = all.getFirst();
-        List<Tensor> states = all.subList(1, all.size());
-        CellRun.checkStates(label(), states, stateShapes(x.shape()));
-        CellRun run = begin(x.shape(), training);
-        return Nest.of(run.step(run.project(x), states));
+        return CellRun.once(this, this, inputs, training);
     }
 
     @Override

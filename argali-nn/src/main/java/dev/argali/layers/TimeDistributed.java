@@ -81,16 +81,19 @@ public final class TimeDistributed extends FluentLayer<TimeDistributed> {
         }
         Tensor flat = together(x);
         mask.ifPresent(m -> Masks.set(flat, together(m)));
-        Tensor y = inside(flat, training);
-        Shape shape = x.shape().slice(0, 2).concat(y.shape().slice(1, y.rank()));
-        return y.reshape(shape.dims());
+        return apart(inside(flat, training), x.shape());
     }
 
-    /// Batch and steps as one axis.
-    private static Tensor together(Tensor x) {
+    /// The first two axes, batch and steps, as one.
+    static Tensor together(Tensor x) {
         Shape shape = x.shape();
         Shape one = shape.remove(1).with(0, shape.dim(0) * shape.dim(1));
         return x.reshape(one.dims());
+    }
+
+    /// [#together] undone: the first axis as the first two of a shape.
+    static Tensor apart(Tensor y, Shape shape) {
+        return y.reshape(shape.slice(0, 2).concat(y.shape().slice(1, y.rank())).dims());
     }
 
     /// Whether a layer tells the steps apart, or their order.

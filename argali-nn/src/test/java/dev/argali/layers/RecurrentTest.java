@@ -208,6 +208,19 @@ class RecurrentTest {
         assertThat(h[12]).isEqualTo(1 + kept * h[6]);
     }
 
+    /// As in Keras: a cell without gates drops all, one with gates nothing.
+    @Test
+    void a_share_of_1_is_everything_without_gates_and_nothing_with_them() {
+        Tensor x = sequences(2, 3);
+        Tensor h = sequences(2, 4);
+        Nest step = Nest.of(List.of(x, h));
+        SimpleRNNCell plain = SimpleRNNCell.of(4).dropout(1).recurrentDropout(1);
+        assertThat(plain.apply(step, true).tensors().getFirst().toFloats()).containsOnly(0);
+        GRUCell gates = GRUCell.of(4).dropout(1).recurrentDropout(1);
+        assertThat(gates.apply(step, true).tensors().getFirst().toFloats())
+                .isEqualTo(gates.apply(step, false).tensors().getFirst().toFloats());
+    }
+
     // ---- states ---------------------------------------------------------------------------------------------------
 
     @Test
@@ -359,9 +372,18 @@ class RecurrentTest {
     }
 
     @Test
+    void what_describes_no_cell_in_a_file_is_refused() {
+        var file = ObjectConfig.of("keras.layers", "StackedRNNCells", Map.of("cells", List.of("LSTMCell")));
+        assertThatThrownBy(() -> LayerConfigs.from(file))
+                .hasMessage("config of StackedRNNCells: a cell is LSTMCell. Describe each cell by its class_name and"
+                        + " config.");
+    }
+
+    @Test
     void filters_must_fit_somewhere() {
         assertThatThrownBy(() -> ConvLSTM1D.of(2, 5).name("conv").apply(sequences(2, 3, 4, 2)))
-                .isInstanceOf(ShapeException.class);
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("filters of size [5] fit nowhere into [?, 4, 2]");
     }
 
     @Test
