@@ -43,16 +43,11 @@ public abstract sealed class AdaptivePool<L extends AdaptivePool<L>> extends Flu
     }
 
     static Config config(int rank, int... size) {
-        return new Config(Convolution.each("outputSize", rank, size), DataFormat.CHANNELS_LAST);
+        return new Config(SpatialAxes.each("outputSize", rank, size), DataFormat.CHANNELS_LAST);
     }
 
     static Config config(ObjectConfig file, int rank) {
-        int[] size = array(LayerConfigs.ints(file, "output_size").orElseThrow(() -> file.missing("output_size")));
-        return new Config(Convolution.each("output_size", rank, size), LayerConfigs.dataFormat(file));
-    }
-
-    private static int[] array(List<Integer> numbers) {
-        return numbers.stream().mapToInt(Integer::intValue).toArray();
+        return new Config(SpatialAxes.each(file, "output_size", rank), LayerConfigs.dataFormat(file));
     }
 
     /// {@return a layer of the same class}
@@ -86,23 +81,19 @@ public abstract sealed class AdaptivePool<L extends AdaptivePool<L>> extends Flu
         return InputSpec.rank(config.outputSize.size() + 2);
     }
 
-    private boolean channelsFirst() {
-        return config.dataFormat == DataFormat.CHANNELS_FIRST;
+    private SpatialAxes axes() {
+        return new SpatialAxes(config.outputSize.size(), config.dataFormat);
     }
 
     @Override
     protected final Tensor call(Tensor x, boolean training) {
-        int[] size = array(config.outputSize);
-        return channelsFirst() ? Shapes.moveaxis(pool(Shapes.moveaxis(x, 1, -1), size), -1, 1) : pool(x, size);
+        int[] size = SpatialAxes.array(config.outputSize);
+        return axes().channelsFirst() ? Shapes.moveaxis(pool(Shapes.moveaxis(x, 1, -1), size), -1, 1) : pool(x, size);
     }
 
     @Override
     public final Shape computeOutputShape(Shape input) {
-        Shape shape = input;
-        for (int i = 0; i < config.outputSize.size(); i++) {
-            shape = shape.with(i + (channelsFirst() ? 2 : 1), config.outputSize.get(i));
-        }
-        return shape;
+        return axes().changed(input, (i, _) -> config.outputSize.get(i));
     }
 
     @Override
@@ -115,6 +106,6 @@ public abstract sealed class AdaptivePool<L extends AdaptivePool<L>> extends Flu
 
     @Override
     protected final String headline() {
-        return getClass().getSimpleName() + "(" + config.outputSize + ")";
+        return className() + "(" + config.outputSize + ")";
     }
 }

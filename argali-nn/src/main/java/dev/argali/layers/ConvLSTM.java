@@ -7,7 +7,6 @@ import dev.argali.ops.DataFormat;
 import dev.argali.ops.Padding;
 import dev.argali.ops.WindowOptions;
 import dev.argali.regularizers.Regularizers;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -39,13 +38,12 @@ public abstract sealed class ConvLSTM<L extends ConvLSTM<L>> extends CellLayer<L
         /// @throws ValueException if there are strides beside dilation
         public CellConfig {
             window.checked("ConvLSTM", filters.kernelSize().size());
-            boolean strides = window.strides().stream().anyMatch(n -> n > 1);
-            if (strides && window.dilationRate().stream().anyMatch(n -> n > 1)) {
-                throw new ValueException(
-                        "ConvLSTM",
-                        "strides are " + window.strides() + " and dilation rates " + window.dilationRate(),
-                        "Give one of them, or use two layers");
-            }
+            Convolution.requireOneStep("ConvLSTM", window);
+        }
+
+        /// Those of the inputs of one step.
+        SpatialAxes axes() {
+            return new SpatialAxes(filters.kernelSize().size(), window.dataFormat());
         }
     }
 
@@ -57,18 +55,16 @@ public abstract sealed class ConvLSTM<L extends ConvLSTM<L>> extends CellLayer<L
     }
 
     static Config config(int filters, int rank, int[] size) {
-        var all = new Convolution.Filters(filters, Convolution.each("kernelSize", rank, size), 1);
+        var all = new Convolution.Filters(filters, SpatialAxes.each("kernelSize", rank, size), 1);
         return new Config(
                 new CellConfig(all, WindowOptions.DEFAULTS, CellOptions.DEFAULTS, true), SequenceOptions.DEFAULTS);
     }
 
     static Config config(ObjectConfig file, int rank) {
         int count = Math.toIntExact(file.integer("filters").orElseThrow(() -> file.missing("filters")));
-        List<Integer> size = LayerConfigs.ints(file, "kernel_size").orElseThrow(() -> file.missing("kernel_size"));
-        int[] sizes = size.stream().mapToInt(Integer::intValue).toArray();
         return new Config(
                 new CellConfig(
-                        new Convolution.Filters(count, Convolution.each("kernel_size", rank, sizes), 1),
+                        new Convolution.Filters(count, SpatialAxes.each(file, "kernel_size", rank), 1),
                         Convolution.window(file),
                         CellOptions.from(file),
                         file.flag("unit_forget_bias").orElse(true)),
@@ -137,23 +133,22 @@ public abstract sealed class ConvLSTM<L extends ConvLSTM<L>> extends CellLayer<L
         return make(settings, config);
     }
 
-    private int axes() {
-        return config.cell.filters.kernelSize().size();
+    private SpatialAxes axes() {
+        return config.cell.axes();
     }
 
     @Override
     protected final InputSpec inputSpec() {
-        InputSpec any = InputSpec.rank(axes() + 3);
-        int axis = config.cell.window.dataFormat() == DataFormat.CHANNELS_FIRST ? 2 : -1;
+        InputSpec any = InputSpec.rank(axes().count() + 3);
+        int axis = axes().channelsFirst() ? 2 : -1;
         return builtFor().map(in -> any.axis(axis, in.dim(axis))).orElse(any);
     }
 
     @Override
     final String axesOf(Shape shape) {
-        boolean first = config.cell.window.dataFormat() == DataFormat.CHANNELS_FIRST;
-        return shape.rank() == axes() + 3
+        return shape.rank() == axes().count() + 3
                 ? ""
-                : first ? ": [batch, steps, channels, ...]" : ": [batch, steps, ..., channels]";
+                : axes().channelsFirst() ? ": [batch, steps, channels, ...]" : ": [batch, steps, ..., channels]";
     }
 
     @Override
@@ -163,10 +158,10 @@ public abstract sealed class ConvLSTM<L extends ConvLSTM<L>> extends CellLayer<L
         return arguments(options.new Arguments()
                 .add("filters", config.cell.filters.filters())
                 .add("kernel_size", config.cell.filters.kernelSize())
-                .add("strides", Convolution.each(window.strides(), axes()))
+                .add("strides", axes().each(window.strides()))
                 .add("padding", window.padding().text())
                 .add("data_format", window.dataFormat().text())
-                .add("dilation_rate", Convolution.each(window.dilationRate(), axes()))
+                .add("dilation_rate", axes().each(window.dilationRate()))
                 .activations(true)
                 .initializers()
                 .add("unit_forget_bias", config.cell.unitForgetBias)

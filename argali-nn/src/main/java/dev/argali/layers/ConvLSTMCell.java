@@ -3,12 +3,10 @@ package dev.argali.layers;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
 import dev.argali.ops.Convolutions;
-import dev.argali.ops.DataFormat;
 import dev.argali.ops.Padding;
 import dev.argali.ops.Shapes;
 import dev.argali.ops.WindowOptions;
 import dev.argali.tensor.Tensor;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +15,7 @@ final class ConvLSTMCell extends Layer implements RecurrentCell {
     private static final int GATES = 4;
 
     private final ConvLSTM.CellConfig config;
+    private final SpatialAxes axes;
     private final Weight kernel;
     private final Weight recurrent;
     private final Optional<Weight> bias;
@@ -25,6 +24,7 @@ final class ConvLSTMCell extends Layer implements RecurrentCell {
     ConvLSTMCell(Settings settings, ConvLSTM.CellConfig config) {
         super(settings);
         this.config = config;
+        axes = config.axes();
         CellOptions.Weights specs = config.options().weights();
         Shape size = Shape.of(config.filters().kernelSize());
         int filters = config.filters().filters();
@@ -38,36 +38,15 @@ final class ConvLSTMCell extends Layer implements RecurrentCell {
         dropout.seeds().ifPresent(s -> state(s.state()));
     }
 
-    private boolean channelsFirst() {
-        return config.window().dataFormat() == DataFormat.CHANNELS_FIRST;
-    }
-
     private int channels(Shape step) {
-        return step.dim(channelAxis());
-    }
-
-    /// From the end, so that it holds with and without an axis of steps.
-    private int channelAxis() {
-        return channelsFirst() ? -1 - rank() : -1;
-    }
-
-    private int rank() {
-        return config.filters().kernelSize().size();
+        return step.dim(axes.channels());
     }
 
     @Override
     public List<Shape> stateShapes(Shape step) {
-        Shape shape = step;
-        for (int i = 0; i < rank(); i++) {
-            int axis = (channelsFirst() ? 2 : 1) + i;
-            int extent = step.dim(axis);
-            if (extent != Shape.ANY) {
-                extent = config.window()
-                        .positions(i, config.filters().kernelSize().get(i), extent);
-            }
-            shape = shape.with(axis, extent);
-        }
-        Shape state = shape.with(channelAxis(), config.filters().filters());
+        List<Integer> size = config.filters().kernelSize();
+        Shape state = axes.changed(step, (i, extent) -> config.window().positions(i, size.get(i), extent))
+                .with(axes.channels(), config.filters().filters());
         return List.of(state, state);
     }
 
@@ -79,9 +58,9 @@ final class ConvLSTMCell extends Layer implements RecurrentCell {
                 .dataFormat(config.window().dataFormat());
         GateMatrix input = matrix(kernel, kept(step, rates.dropout(), training), config.window());
         GateMatrix ofState = matrix(recurrent, kept(state, rates.recurrentDropout(), training), plain);
-        return new GateRun(input, bias.map(b -> shifted(b.value())), (projected, states) -> {
+        return new GateRun(input, bias.map(b -> axes.alongChannels(b.value())), (projected, states) -> {
             Tensor z = projected.add(ofState.multiply(states.getFirst()));
-            return LSTMCell.remember(config.options(), Shapes.split(z, GATES, channelAxis()), states.get(1));
+            return LSTMCell.remember(config.options(), Shapes.split(z, GATES, axes.channels()), states.get(1));
         });
     }
 
@@ -92,25 +71,18 @@ final class ConvLSTMCell extends Layer implements RecurrentCell {
 
     /// Convolutions with the filters of all gates.
     private GateMatrix matrix(Weight filters, List<Tensor> kept, WindowOptions window) {
-        return new GateMatrix(filters.value(), kept, (x, f) -> convolve(x, f, window), channelAxis());
+        // From the end, so that it holds with and without an axis of steps.
+        int channels = axes.channelsFirst() ? -1 - axes.count() : -1;
+        return new GateMatrix(filters.value(), kept, (x, f) -> convolve(x, f, window), channels);
     }
 
     /// The steps, if there are several, are convolved as one large batch.
     private Tensor convolve(Tensor x, Tensor filters, WindowOptions window) {
-        if (x.rank() == rank() + 2) {
+        if (x.rank() == axes.count() + 2) {
             return Convolutions.conv(x, filters, _ -> window);
         }
         Tensor y = Convolutions.conv(TimeDistributed.together(x), filters, _ -> window);
         return TimeDistributed.apart(y, x.shape());
-    }
-
-    /// The bias where it meets the channels.
-    private Tensor shifted(Tensor b) {
-        return channelsFirst()
-                ? b.reshape(Shape.of(b.shape().last())
-                        .concat(Shape.of(Collections.nCopies(rank(), 1)))
-                        .dims())
-                : b;
     }
 
     /// A window that fits nowhere is told of before any weight is made.

@@ -12,14 +12,11 @@ import dev.argali.constraints.Constraints;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.initializers.Initializer;
-import dev.argali.ops.DataFormat;
 import dev.argali.ops.Padding;
 import dev.argali.ops.WindowOptions;
 import dev.argali.regularizers.Regularizer;
 import dev.argali.regularizers.Regularizers;
 import dev.argali.tensor.Tensor;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +25,7 @@ import java.util.Optional;
 /// What convolutions with one kernel have in common: `y = activation(kernel over x + bias)`.
 ///
 /// @param <L> the class itself
-public abstract sealed class Convolution<L extends Convolution<L>> extends FluentLayer<L>
+public abstract sealed class Convolution<L extends Convolution<L>> extends ConvolutionLayer<L>
         permits PlainConvolution, DepthwiseConvolution, TransposedConvolution {
     /// What a convolution is made of. `kernel` and `bias` each hold initializer, regularizer and constraint.
     ///
@@ -91,48 +88,35 @@ public abstract sealed class Convolution<L extends Convolution<L>> extends Fluen
     private final Optional<Weight> bias;
 
     Convolution(Settings settings, Config config) {
-        super(settings);
+        super(settings, config.filters.kernelSize, config.window);
         this.config = config;
-        config.window.checked(getClass().getSimpleName(), rank());
-        requireOneStep();
+        requireOneStep(className(), config.window);
         kernel = weight("kernel", config.kernel, this::kernelShape);
         bias = config.useBias
                 ? Optional.of(weight("bias", config.bias, in -> Shape.of(outputs(channels(in)))))
                 : Optional.empty();
     }
 
-    private void requireOneStep() {
-        boolean strides = config.window.strides().stream().anyMatch(n -> n > 1);
-        boolean gaps = config.window.dilationRate().stream().anyMatch(n -> n > 1);
+    /// @param where for the message
+    static void requireOneStep(String where, WindowOptions window) {
+        boolean strides = window.strides().stream().anyMatch(n -> n > 1);
+        boolean gaps = window.dilationRate().stream().anyMatch(n -> n > 1);
         if (strides && gaps) {
             throw new ValueException(
-                    getClass().getSimpleName(),
-                    "strides are " + config.window.strides() + " and dilation rates " + config.window.dilationRate(),
+                    where,
+                    "strides are " + window.strides() + " and dilation rates " + window.dilationRate(),
                     "Give one of them, or use two layers");
         }
     }
 
     static Config config(int filters, int rank, int[] size) {
         return new Config(
-                new Filters(filters, each("kernelSize", rank, size), 1),
+                new Filters(filters, SpatialAxes.each("kernelSize", rank, size), 1),
                 WindowOptions.DEFAULTS,
                 LINEAR,
                 true,
                 WeightSpec.init(GLOROT_UNIFORM),
                 WeightSpec.init(ZEROS));
-    }
-
-    static List<Integer> each(String what, int rank, int... numbers) {
-        if (numbers.length == 1) {
-            return Collections.nCopies(rank, numbers[0]);
-        }
-        if (numbers.length != rank) {
-            throw new ValueException(
-                    what,
-                    "there are " + numbers.length + " numbers for " + rank + " spatial axes",
-                    "Give one number, or one for each");
-        }
-        return Arrays.stream(numbers).boxed().toList();
     }
 
     /// @param filters Keras's name of their number
@@ -141,10 +125,9 @@ public abstract sealed class Convolution<L extends Convolution<L>> extends Fluen
         int count = Math.toIntExact(file.integer(filters)
                 .or(() -> filters.equals("depth_multiplier") ? Optional.of(1L) : Optional.empty())
                 .orElseThrow(() -> file.missing(filters)));
-        List<Integer> size = LayerConfigs.ints(file, "kernel_size").orElseThrow(() -> file.missing("kernel_size"));
         int groups = Math.toIntExact(file.integer("groups").orElse(1L));
         return new Config(
-                new Filters(count, each("kernel_size", rank, array(size)), groups),
+                new Filters(count, SpatialAxes.each(file, "kernel_size", rank), groups),
                 window(file),
                 LayerConfigs.activation(file),
                 file.flag("use_bias").orElse(true),
@@ -154,15 +137,15 @@ public abstract sealed class Convolution<L extends Convolution<L>> extends Fluen
 
     static WindowOptions window(ObjectConfig file) {
         return WindowOptions.DEFAULTS
-                .strides(array(LayerConfigs.ints(file, "strides").orElse(List.of())))
+                .strides(numbers(file, "strides"))
                 .padding(file.text("padding").map(Padding::named).orElse(Padding.VALID))
-                .dilationRate(array(LayerConfigs.ints(file, "dilation_rate").orElse(List.of())))
-                .outputPadding(array(LayerConfigs.ints(file, "output_padding").orElse(List.of())))
+                .dilationRate(numbers(file, "dilation_rate"))
+                .outputPadding(numbers(file, "output_padding"))
                 .dataFormat(LayerConfigs.dataFormat(file));
     }
 
-    private static int[] array(List<Integer> numbers) {
-        return numbers.stream().mapToInt(Integer::intValue).toArray();
+    private static int[] numbers(ObjectConfig file, String key) {
+        return SpatialAxes.array(LayerConfigs.ints(file, key).orElse(List.of()));
     }
 
     // ---- what differs ---------------------------------------------------------------------------------------------
@@ -173,57 +156,19 @@ public abstract sealed class Convolution<L extends Convolution<L>> extends Fluen
     /// {@return the shape of the kernel for inputs of a shape}
     abstract Shape kernelShape(Shape input);
 
-    /// {@return how many channels come out for so many that go in}
-    abstract int outputs(int channels);
-
     /// {@return what the kernel makes of the input}
     abstract Tensor convolve(Tensor x, Tensor kernel, WindowOptions window);
 
-    /// {@return how many positions there are along a spatial axis of so many elements}
-    abstract int positions(int axis, int extent);
-
     // ---- what does not --------------------------------------------------------------------------------------------
 
-    final int rank() {
-        return config.filters.kernelSize.size();
+    @Override
+    int outputs(int channels) {
+        return config.filters.filters;
     }
 
-    private boolean channelsFirst() {
-        return config.window.dataFormat() == DataFormat.CHANNELS_FIRST;
-    }
-
-    final int channels(Shape input) {
-        return channelsFirst() ? input.dim(1) : input.last();
-    }
-
-    /// {@return a new layer with these strides: one number, or one for each spatial axis}
-    public final L strides(int... value) {
-        return with(config.window(config.window.strides(value)));
-    }
-
-    /// {@return a new layer with this padding}
-    public final L padding(Padding value) {
-        return with(config.window(config.window.padding(value)));
-    }
-
-    /// {@return a new layer with the padding of Keras's name, such as `same`}
-    public final L padding(String name) {
-        return padding(Padding.named(name));
-    }
-
-    /// {@return a new layer whose taps are so far apart: one number, or one for each spatial axis}
-    public final L dilationRate(int... value) {
-        return with(config.window(config.window.dilationRate(value)));
-    }
-
-    /// {@return a new layer for inputs whose channels are there}
-    public final L dataFormat(DataFormat value) {
-        return with(config.window(config.window.dataFormat(value)));
-    }
-
-    /// {@return a new layer for inputs whose channels are where Keras's name says, such as `channels_first`}
-    public final L dataFormat(String name) {
-        return dataFormat(DataFormat.named(name));
+    @Override
+    final L window(WindowOptions value) {
+        return with(config.window(value));
     }
 
     /// {@return a new layer with this activation}
@@ -326,55 +271,8 @@ public abstract sealed class Convolution<L extends Convolution<L>> extends Fluen
     }
 
     @Override
-    protected InputSpec inputSpec() {
-        InputSpec any = InputSpec.rank(rank() + 2);
-        int axis = channelsFirst() ? 1 : -1;
-        return builtFor().map(in -> any.axis(axis, channels(in))).orElse(any);
-    }
-
-    @Override
     protected final Tensor call(Tensor x, boolean training) {
-        Tensor y = convolve(x, kernel.value(), config.window);
-        return config.activation.apply(bias.map(b -> y.add(shifted(b.value()))).orElse(y));
-    }
-
-    /// The bias where it meets the channels.
-    private Tensor shifted(Tensor b) {
-        return channelsFirst()
-                ? b.reshape(Shape.of(b.shape().last())
-                        .concat(Shape.of(Collections.nCopies(rank(), 1)))
-                        .dims())
-                : b;
-    }
-
-    @Override
-    public final Shape computeOutputShape(Shape input) {
-        int first = channelsFirst() ? 2 : 1;
-        Shape shape = input;
-        for (int i = 0; i < rank(); i++) {
-            int extent = input.dim(first + i);
-            shape = shape.with(first + i, positions(i, extent));
-        }
-        return shape.with(channelsFirst() ? 1 : -1, outputs(channels(input)));
-    }
-
-    /// What files say of the window, before the rest.
-    ///
-    /// @param more what they say behind the padding
-    final Map<String, Object> windowArguments(Map<String, Object> more) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("kernel_size", config.filters.kernelSize);
-        all.put("strides", each(config.window.strides(), rank()));
-        all.put("padding", config.window.padding().text());
-        all.putAll(more);
-        all.put("data_format", config.window.dataFormat().text());
-        all.put("dilation_rate", each(config.window.dilationRate(), rank()));
-        return all;
-    }
-
-    /// One number for each of `rank` axes, 1 where none is given.
-    static List<Integer> each(List<Integer> numbers, int rank) {
-        return numbers.size() == rank ? numbers : Collections.nCopies(rank, numbers.isEmpty() ? 1 : numbers.getFirst());
+        return output(convolve(x, kernel.value(), config.window), bias, config.activation);
     }
 
     /// What files say of activation, bias and weights.
@@ -392,5 +290,10 @@ public abstract sealed class Convolution<L extends Convolution<L>> extends Fluen
         all.put(word + "_constraint", Constraints.config(config.kernel.constraint()));
         all.put("bias_constraint", Constraints.config(config.bias.constraint()));
         return all;
+    }
+
+    @Override
+    protected String headline() {
+        return className() + "(" + config.filters.filters + ", " + config.filters.kernelSize + ")";
     }
 }

@@ -40,11 +40,6 @@ public abstract sealed class DepthwiseConvolution<L extends DepthwiseConvolution
     }
 
     @Override
-    final int positions(int axis, int extent) {
-        return config().window().positions(axis, config().filters().kernelSize().get(axis), extent);
-    }
-
-    @Override
     protected final Map<String, Object> arguments() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("depth_multiplier", config().filters().filters());
@@ -55,6 +50,6 @@ public abstract sealed class DepthwiseConvolution<L extends DepthwiseConvolution
 
     @Override
     protected final String headline() {
-        return getClass().getSimpleName() + "(" + config().filters().kernelSize() + ")";
+        return className() + "(" + config().filters().kernelSize() + ")";
     }
 }

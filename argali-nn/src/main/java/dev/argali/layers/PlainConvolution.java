@@ -39,18 +39,8 @@ public abstract sealed class PlainConvolution<L extends PlainConvolution<L>> ext
     }
 
     @Override
-    final int outputs(int channels) {
-        return config().filters().filters();
-    }
-
-    @Override
     final Tensor convolve(Tensor x, Tensor kernel, WindowOptions window) {
         return Convolutions.conv(x, kernel, _ -> window);
-    }
-
-    @Override
-    final int positions(int axis, int extent) {
-        return config().window().positions(axis, config().filters().kernelSize().get(axis), extent);
     }
 
     @Override
@@ -61,11 +51,5 @@ public abstract sealed class PlainConvolution<L extends PlainConvolution<L>> ext
         all.put("groups", config().filters().groups());
         all.putAll(weightArguments("kernel"));
         return all;
-    }
-
-    @Override
-    protected final String headline() {
-        Filters f = config().filters();
-        return getClass().getSimpleName() + "(" + f.filters() + ", " + f.kernelSize() + ")";
     }
 }

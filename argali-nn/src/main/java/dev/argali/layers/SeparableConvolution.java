@@ -12,8 +12,6 @@ import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.initializers.Initializer;
 import dev.argali.ops.Convolutions;
-import dev.argali.ops.DataFormat;
-import dev.argali.ops.Padding;
 import dev.argali.ops.WindowOptions;
 import dev.argali.regularizers.Regularizers;
 import dev.argali.tensor.Tensor;
@@ -28,7 +26,7 @@ import java.util.Optional;
 /// Source: Chollet, "Xception: deep learning with depthwise separable convolutions", CVPR 2017.
 ///
 /// @param <L> the class itself
-public abstract sealed class SeparableConvolution<L extends SeparableConvolution<L>> extends FluentLayer<L>
+public abstract sealed class SeparableConvolution<L extends SeparableConvolution<L>> extends ConvolutionLayer<L>
         permits SeparableConv1D, SeparableConv2D {
     /// What a separable convolution is made of. Each of the weights holds initializer, regularizer and constraint.
     ///
@@ -77,10 +75,9 @@ public abstract sealed class SeparableConvolution<L extends SeparableConvolution
     private final Optional<Weight> bias;
 
     SeparableConvolution(Settings settings, Config config) {
-        super(settings);
+        super(settings, config.filters.kernelSize, config.window);
         this.config = config;
         Filters f = config.filters;
-        config.window.checked(getClass().getSimpleName(), f.kernelSize.size());
         depthwise = weight(
                 "depthwise_kernel",
                 config.depthwise,
@@ -97,7 +94,7 @@ public abstract sealed class SeparableConvolution<L extends SeparableConvolution
 
     static Config config(int filters, int rank, int... size) {
         return new Config(
-                new Filters(filters, Convolution.each("kernelSize", rank, size), 1),
+                new Filters(filters, SpatialAxes.each("kernelSize", rank, size), 1),
                 WindowOptions.DEFAULTS,
                 LINEAR,
                 WeightSpec.init(GLOROT_UNIFORM),
@@ -107,12 +104,9 @@ public abstract sealed class SeparableConvolution<L extends SeparableConvolution
 
     static Config config(ObjectConfig file, int rank) {
         int filters = Math.toIntExact(file.integer("filters").orElseThrow(() -> file.missing("filters")));
-        int[] size = LayerConfigs.ints(file, "kernel_size").orElseThrow(() -> file.missing("kernel_size")).stream()
-                .mapToInt(Integer::intValue)
-                .toArray();
         int multiplier = Math.toIntExact(file.integer("depth_multiplier").orElse(1L));
         return new Config(
-                new Filters(filters, Convolution.each("kernel_size", rank, size), multiplier),
+                new Filters(filters, SpatialAxes.each(file, "kernel_size", rank), multiplier),
                 Convolution.window(file),
                 LayerConfigs.activation(file),
                 WeightSpec.from(file, "depthwise", GLOROT_UNIFORM),
@@ -123,47 +117,15 @@ public abstract sealed class SeparableConvolution<L extends SeparableConvolution
     /// {@return a layer of the same class}
     abstract L make(Settings settings, Config config);
 
-    private boolean channelsFirst() {
-        return config.window.dataFormat() == DataFormat.CHANNELS_FIRST;
+    @Override
+    int outputs(int channels) {
+        return config.filters.filters;
     }
 
-    private int channels(Shape input) {
-        return channelsFirst() ? input.dim(1) : input.last();
-    }
-
-    private L window(WindowOptions value) {
+    @Override
+    final L window(WindowOptions value) {
         return with(
                 new Config(config.filters, value, config.activation, config.depthwise, config.pointwise, config.bias));
-    }
-
-    /// {@return a new layer with these strides: one number, or one for each spatial axis}
-    public final L strides(int... value) {
-        return window(config.window.strides(value));
-    }
-
-    /// {@return a new layer with this padding}
-    public final L padding(Padding value) {
-        return window(config.window.padding(value));
-    }
-
-    /// {@return a new layer with the padding of Keras's name, such as `same`}
-    public final L padding(String name) {
-        return padding(Padding.named(name));
-    }
-
-    /// {@return a new layer whose taps are so far apart: one number, or one for each spatial axis}
-    public final L dilationRate(int... value) {
-        return window(config.window.dilationRate(value));
-    }
-
-    /// {@return a new layer for inputs whose channels are there}
-    public final L dataFormat(DataFormat value) {
-        return window(config.window.dataFormat(value));
-    }
-
-    /// {@return a new layer for inputs whose channels are where Keras's name says, such as `channels_first`}
-    public final L dataFormat(String name) {
-        return dataFormat(DataFormat.named(name));
     }
 
     /// {@return a new layer with so many filters for each channel before the mixing}
@@ -256,33 +218,9 @@ public abstract sealed class SeparableConvolution<L extends SeparableConvolution
     }
 
     @Override
-    protected final InputSpec inputSpec() {
-        InputSpec any = InputSpec.rank(config.filters.kernelSize.size() + 2);
-        return builtFor()
-                .map(in -> any.axis(channelsFirst() ? 1 : -1, channels(in)))
-                .orElse(any);
-    }
-
-    @Override
     protected final Tensor call(Tensor x, boolean training) {
         Tensor y = Convolutions.separableConv(x, depthwise.value(), pointwise.value(), _ -> config.window);
-        return config.activation.apply(bias.map(b -> y.add(shifted(b.value()))).orElse(y));
-    }
-
-    private Tensor shifted(Tensor b) {
-        Shape behind = Shape.of(Collections.nCopies(config.filters.kernelSize.size(), 1));
-        return channelsFirst() ? b.reshape(b.shape().concat(behind).dims()) : b;
-    }
-
-    @Override
-    public final Shape computeOutputShape(Shape input) {
-        int first = channelsFirst() ? 2 : 1;
-        Shape shape = input;
-        for (int i = 0; i < config.filters.kernelSize.size(); i++) {
-            int extent = input.dim(first + i);
-            shape = shape.with(first + i, config.window.positions(i, config.filters.kernelSize.get(i), extent));
-        }
-        return shape.with(channelsFirst() ? 1 : -1, config.filters.filters);
+        return output(y, bias, config.activation);
     }
 
     @Override
@@ -290,11 +228,7 @@ public abstract sealed class SeparableConvolution<L extends SeparableConvolution
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("depth_multiplier", config.filters.depthMultiplier);
         all.put("filters", config.filters.filters);
-        all.put("kernel_size", config.filters.kernelSize);
-        all.put("strides", Convolution.each(config.window.strides(), config.filters.kernelSize.size()));
-        all.put("padding", config.window.padding().text());
-        all.put("data_format", config.window.dataFormat().text());
-        all.put("dilation_rate", Convolution.each(config.window.dilationRate(), config.filters.kernelSize.size()));
+        all.putAll(windowArguments(Map.of()));
         all.put("activation", config.activation.config());
         all.put("use_bias", config.bias.useBias);
         List<String> words = List.of("depthwise", "pointwise", "bias");
@@ -318,6 +252,6 @@ public abstract sealed class SeparableConvolution<L extends SeparableConvolution
 
     @Override
     protected final String headline() {
-        return getClass().getSimpleName() + "(" + config.filters.filters + ", " + config.filters.kernelSize + ")";
+        return className() + "(" + config.filters.filters + ", " + config.filters.kernelSize + ")";
     }
 }

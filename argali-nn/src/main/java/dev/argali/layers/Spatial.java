@@ -6,22 +6,24 @@ import java.util.function.IntUnaryOperator;
 
 /// What layers have in common that change the extents of the 1 to 3 axes of space of sequences, images and volumes.
 abstract class Spatial<L extends Spatial<L>> extends FluentLayer<L> {
-    private final int axes;
-    private final DataFormat format;
+    private final SpatialAxes axes;
 
     Spatial(Settings settings, int axes, DataFormat format) {
         super(settings);
-        this.axes = axes;
-        this.format = format;
+        this.axes = new SpatialAxes(axes, format);
+    }
+
+    final SpatialAxes spatial() {
+        return axes;
     }
 
     final int axes() {
-        return axes;
+        return axes.count();
     }
 
     /// The place of an axis of space among all.
     final int axis(int i) {
-        return i + (format == DataFormat.CHANNELS_FIRST ? 2 : 1);
+        return axes.place(i);
     }
 
     /// The extent that an axis of space has afterwards.
@@ -29,23 +31,18 @@ abstract class Spatial<L extends Spatial<L>> extends FluentLayer<L> {
 
     @Override
     protected final InputSpec inputSpec() {
-        return InputSpec.rank(axes + 2);
+        return InputSpec.rank(axes() + 2);
     }
 
     @Override
     public final Shape computeOutputShape(Shape input) {
-        int[] dims = input.dims();
-        for (int i = 0; i < axes; i++) {
-            int before = dims[axis(i)];
-            dims[axis(i)] = before == Shape.ANY ? before : extent(i, before);
-        }
-        return Shape.of(dims);
+        return axes.changed(input, (i, before) -> before == Shape.ANY ? before : extent(i, before));
     }
 
     /// One number for each axis of a tensor: 0 but for those of space.
     final int[] everyAxis(IntUnaryOperator numbers) {
-        int[] all = new int[axes + 2];
-        for (int i = 0; i < axes; i++) {
+        int[] all = new int[axes() + 2];
+        for (int i = 0; i < axes(); i++) {
             all[axis(i)] = numbers.applyAsInt(i);
         }
         return all;

@@ -30,11 +30,6 @@ public abstract sealed class TransposedConvolution<L extends TransposedConvoluti
     }
 
     @Override
-    final int outputs(int channels) {
-        return config().filters().filters();
-    }
-
-    @Override
     final Tensor convolve(Tensor x, Tensor kernel, WindowOptions window) {
         return Convolutions.convTranspose(x, kernel, _ -> window);
     }
@@ -50,15 +45,9 @@ public abstract sealed class TransposedConvolution<L extends TransposedConvoluti
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("filters", config().filters().filters());
         List<Integer> more = config().window().outputPadding();
-        Object each = more.isEmpty() ? ObjectConfig.NONE : each(more, rank());
+        Object each = more.isEmpty() ? ObjectConfig.NONE : axes().each(more);
         all.putAll(windowArguments(Map.of("output_padding", each)));
         all.putAll(weightArguments("kernel"));
         return all;
-    }
-
-    @Override
-    protected final String headline() {
-        Filters f = config().filters();
-        return getClass().getSimpleName() + "(" + f.filters() + ", " + f.kernelSize() + ")";
     }
 }

@@ -1,7 +1,6 @@
 package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
-import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.ops.DataFormat;
 import dev.argali.ops.Padding;
@@ -14,7 +13,7 @@ import java.util.Map;
 /// What pools over windows have in common. By itself a window moves by its own size, without padding.
 ///
 /// @param <L> the class itself
-public abstract sealed class WindowPool<L extends WindowPool<L>> extends FluentLayer<L>
+public abstract sealed class WindowPool<L extends WindowPool<L>> extends Spatial<L>
         permits MaxPooling1D, MaxPooling2D, MaxPooling3D, AveragePooling1D, AveragePooling2D, AveragePooling3D {
     /// What a pool is made of.
     ///
@@ -33,20 +32,18 @@ public abstract sealed class WindowPool<L extends WindowPool<L>> extends FluentL
     private final Config config;
 
     WindowPool(Settings settings, Config config) {
-        super(settings);
+        super(settings, config.poolSize.size(), config.window.dataFormat());
         this.config = config;
-        config.window.checked(getClass().getSimpleName(), config.poolSize.size());
+        config.window.checked(className(), axes());
     }
 
     static Config config(int rank, int... size) {
-        return new Config(Convolution.each("poolSize", rank, size), WindowOptions.DEFAULTS);
+        return new Config(SpatialAxes.each("poolSize", rank, size), WindowOptions.DEFAULTS);
     }
 
     static Config config(ObjectConfig file, int rank) {
-        int[] size = LayerConfigs.ints(file, "pool_size").orElse(List.of(2)).stream()
-                .mapToInt(Integer::intValue)
-                .toArray();
-        return new Config(Convolution.each("pool_size", rank, size), Convolution.window(file));
+        int[] size = SpatialAxes.array(LayerConfigs.ints(file, "pool_size").orElse(List.of(2)));
+        return new Config(SpatialAxes.each("pool_size", rank, size), Convolution.window(file));
     }
 
     /// {@return a layer of the same class}
@@ -91,31 +88,18 @@ public abstract sealed class WindowPool<L extends WindowPool<L>> extends FluentL
     }
 
     @Override
-    protected final InputSpec inputSpec() {
-        return InputSpec.rank(config.poolSize.size() + 2);
-    }
-
-    @Override
     protected final Tensor call(Tensor x, boolean training) {
-        return pool(x, config.poolSize.stream().mapToInt(Integer::intValue).toArray(), config.window);
+        return pool(x, SpatialAxes.array(config.poolSize), config.window);
     }
 
     @Override
-    public final Shape computeOutputShape(Shape input) {
-        int first = config.window.dataFormat() == DataFormat.CHANNELS_FIRST ? 2 : 1;
-        WindowOptions window = config.window.strides(
-                strides().stream().mapToInt(Integer::intValue).toArray());
-        Shape shape = input;
-        for (int i = 0; i < config.poolSize.size(); i++) {
-            int extent = input.dim(first + i);
-            shape = shape.with(first + i, window.positions(i, config.poolSize.get(i), extent));
-        }
-        return shape;
+    final int extent(int i, int before) {
+        return config.window.strides(SpatialAxes.array(strides())).positions(i, config.poolSize.get(i), before);
     }
 
     private List<Integer> strides() {
         List<Integer> given = config.window.strides();
-        return given.isEmpty() ? config.poolSize : Convolution.each(given, config.poolSize.size());
+        return given.isEmpty() ? config.poolSize : spatial().each(given);
     }
 
     @Override
@@ -130,6 +114,6 @@ public abstract sealed class WindowPool<L extends WindowPool<L>> extends FluentL
 
     @Override
     protected final String headline() {
-        return getClass().getSimpleName() + "(" + config.poolSize + ")";
+        return className() + "(" + config.poolSize + ")";
     }
 }

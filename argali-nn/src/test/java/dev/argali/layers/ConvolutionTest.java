@@ -2,13 +2,17 @@ package dev.argali.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
 import dev.argali.graph.ValueException;
 import dev.argali.tensor.Tensor;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ConvolutionTest {
     @BeforeEach
@@ -29,21 +33,41 @@ class ConvolutionTest {
         assertThat(GlobalAveragePooling2D.of().computeOutputShape(input)).isEqualTo(Shape.of(Shape.ANY, 3));
     }
 
-    @Test
-    void channels_first_gives_what_channels_last_does() {
-        Layer last = Conv2D.of(2, 3).padding("same");
-        Layer first = Conv2D.of(2, 3).padding("same").dataFormat("channels_first");
-        float[] numbers = new float[2 * 4 * 5 * 3];
+    private static Tensor waves(Shape shape) {
+        float[] numbers = new float[Math.toIntExact(shape.size())];
         for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = (float) Math.sin(i);
+            numbers[i] = (float) Math.sin(i + 1);
         }
-        Tensor x = Tensor.of(numbers, 2, 4, 5, 3);
-        Tensor expected = last.apply(x);
+        return Tensor.of(numbers, shape.dims());
+    }
+
+    static Stream<ConvolutionLayer<?>> images() {
+        return Stream.of(
+                Conv2D.of(2, 3).padding("same"),
+                Conv2D.of(2, 3).strides(2),
+                DepthwiseConv2D.of(3).depthMultiplier(2),
+                SeparableConv2D.of(2, 3).padding("same"),
+                Conv2DTranspose.of(2, 3).strides(2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
+    void channels_first_gives_what_channels_last_does(ConvolutionLayer<?> last) {
+        ConvolutionLayer<?> first = last.dataFormat("channels_first");
+        Tensor x = waves(Shape.of(2, 4, 5, 3));
         Tensor turned = x.transpose(0, 3, 1, 2);
+        last.build(x.shape());
         first.build(turned.shape());
-        first.weights().getFirst().assign(last.weights().getFirst().value());
-        assertThat(first.apply(turned).transpose(0, 2, 3, 1).toFloats()).isEqualTo(expected.toFloats());
-        assertThat(first.computeOutputShape(turned.shape())).isEqualTo(Shape.of(2, 2, 4, 5));
+        for (int i = 0; i < last.weights().size(); i++) {
+            Tensor some = waves(last.weights().get(i).type().shape());
+            last.weights().get(i).assign(some);
+            first.weights().get(i).assign(some);
+        }
+        Tensor expected = last.apply(x);
+        Tensor got = first.apply(turned);
+        assertThat(got.transpose(0, 2, 3, 1).toFloats()).containsExactly(expected.toFloats(), within(1e-5f));
+        assertThat(first.computeOutputShape(turned.shape())).isEqualTo(got.shape());
+        assertThat(last.computeOutputShape(x.shape())).isEqualTo(expected.shape());
     }
 
     @Test
