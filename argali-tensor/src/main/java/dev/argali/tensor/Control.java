@@ -75,7 +75,7 @@ public final class Control {
             scatterBack(captures, both.tensors(), back);
             return back;
         };
-        return shapes[0].withTensors(Recorded.record(prim, inputs, Optional.of(rule)));
+        return shapes[0].withTensors(Recorded.record(prim, inputs, Optional.of(Recorded.Gradient.of(rule))));
     }
 
     private static Tracer.Traced branch(Nest[] shapes, int i, Supplier<Nest> function) {
@@ -177,7 +177,7 @@ public final class Control {
 
     /// `x` as it is, cut off from gradients.
     public static Tensor stopGradient(Tensor x) {
-        return Recorded.record(new Prim.Barrier(), List.of(x), Optional.of((_, _, _) -> List.of(Optional.empty())))
+        return Recorded.record(new Prim.Barrier(), List.of(x), Optional.of((_, _) -> List.of(Optional.empty())))
                 .getFirst();
     }
 
@@ -199,6 +199,6 @@ public final class Control {
         operands.addAll(traced.captures());
         var call = new Prim.Call(name, new TreeMap<>(), traced.graph());
         return Recorded.record(
-                call, operands, Optional.of((g, in, out) -> rule.apply(g, in.subList(0, inputs.size()), out)));
+                call, operands, Optional.of(Recorded.Gradient.of((g, in, out) -> rule.apply(g, in.subList(0, inputs.size()), out))));
     }
 }

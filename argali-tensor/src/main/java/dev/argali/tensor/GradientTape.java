@@ -59,6 +59,11 @@ public final class GradientTape implements AutoCloseable {
         }
     }
 
+    /// Records a node on this tape alone.
+    void add(Recorded node) {
+        nodes.add(node);
+    }
+
     /// Says that a variable was read on this thread.
     static void tell(Variable variable, Tensor value) {
         for (GradientTape tape : OPEN.get()) {

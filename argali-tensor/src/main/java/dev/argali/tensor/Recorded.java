@@ -36,15 +36,30 @@ final class Recorded {
     private final List<Tensor> inputs;
     private final List<Tensor> outputs;
     private final Optional<Tracer> tracer;
-    private final Optional<CompositeOp.Rule> rule;
+    private final Optional<Gradient> gradient;
     private final String site;
     private final int depth;
     private boolean computedBefore;
 
-    private Recorded(Prim prim, List<Tensor> inputs, Optional<CompositeOp.Rule> rule) {
+    /// The gradient of a primitive that holds a sub-graph.
+    @FunctionalInterface
+    interface Gradient {
+        /// {@return for each operand the gradient, or empty where there is none}
+        ///
+        /// @param arriving gradients of the results, empty where the target does not depend on one
+        List<Optional<Tensor>> apply(List<Optional<Tensor>> arriving, Recorded node);
+
+        /// The gradient by a rule that wants zeros where a target does not depend on a result.
+        static Gradient of(CompositeOp.Rule rule) {
+            return (arriving, node) ->
+                    rule.apply(Vjps.zerosWhereEmpty(node, arriving), node.inputs(), node.outputs());
+        }
+    }
+
+    private Recorded(Prim prim, List<Tensor> inputs, Optional<Gradient> gradient) {
         this.prim = prim;
         this.inputs = inputs;
-        this.rule = rule;
+        this.gradient = gradient;
         this.tracer = Tracer.current();
         this.site = tracer.isPresent() ? callSite() : "";
         int deepest = 0;
@@ -56,20 +71,29 @@ final class Recorded {
         this.depth = deepest + 1;
         List<TensorType> types =
                 TypeRules.infer(prim, inputs.stream().map(Tensor::type).toList());
+        this.outputs = residuals().map(r -> r.results(types, this::pending)).orElseGet(() -> pending(types));
+    }
+
+    private List<Tensor> pending(List<TensorType> types) {
         Tensor[] made = new Tensor[types.size()];
         for (int i = 0; i < made.length; i++) {
             made[i] = new Tensor(types.get(i), new State.Pending(this, i));
         }
-        this.outputs = List.of(made);
+        return List.of(made);
+    }
+
+    private Optional<Residuals> residuals() {
+        return tracer.flatMap(Tracer::residuals).filter(_ -> Residuals.isDear(prim));
     }
 
     /// Records a primitive and returns its results.
-    static List<Tensor> record(Prim prim, List<Tensor> inputs, Optional<CompositeOp.Rule> rule) {
+    static List<Tensor> record(Prim prim, List<Tensor> inputs, Optional<Gradient> gradient) {
         if (Symbolic.any(inputs)) {
-            return symbolic(prim, inputs, rule);
+            return symbolic(prim, inputs, gradient);
         }
-        var node = new Recorded(prim, inputs, rule);
-        GradientTape.tell(node);
+        var node = new Recorded(prim, inputs, gradient);
+        Optional<GradientTape> user = node.residuals().flatMap(Residuals::user);
+        user.ifPresentOrElse(tape -> tape.add(node), () -> GradientTape.tell(node));
         if (node.depth > MAX_DEPTH && node.tracer.isEmpty()) {
             Flush.evaluate(node.outputs);
         }
@@ -77,7 +101,7 @@ final class Recorded {
     }
 
     /// A primitive that says nothing of extents is the same for every batch.
-    private static List<Tensor> symbolic(Prim prim, List<Tensor> inputs, Optional<CompositeOp.Rule> rule) {
+    private static List<Tensor> symbolic(Prim prim, List<Tensor> inputs, Optional<Gradient> gradient) {
         String name = prim.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         if (prim instanceof Prim.Unary u) {
             name = u.kind().name().toLowerCase(Locale.ROOT);
@@ -85,7 +109,7 @@ final class Recorded {
         if (!saysNothingOfExtents(prim)) {
             throw Symbolic.unknown(name, inputs);
         }
-        return Symbolic.record(name, in -> record(prim, in, rule), inputs);
+        return Symbolic.record(name, in -> record(prim, in, gradient), inputs);
     }
 
     private static boolean saysNothingOfExtents(Prim prim) {
@@ -113,8 +137,8 @@ final class Recorded {
         return outputs;
     }
 
-    Optional<CompositeOp.Rule> rule() {
-        return rule;
+    Optional<Gradient> gradient() {
+        return gradient;
     }
 
     Optional<Tracer> tracer() {

@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One scan on its way into the graph, and its gradient: a scan in the other direction that computes each step again
-/// from the state it began with. While a tape records, the scan therefore also stacks the states.
+/// One scan on its way into the graph, and its gradient: a scan in the other direction that goes through each step
+/// again from the state it began with. While a tape records, the scan therefore also stacks the states and the
+/// [Residuals] of its steps; what of them nobody reads the compiler drops.
 final class Scan {
     private final Control.StepFunction step;
     private final Nest carry;
@@ -37,29 +38,39 @@ final class Scan {
         }
     }
 
-    Control.Step record() {
-        boolean keepStates = GradientTape.recording();
-        Nest[] output = new Nest[1];
-        Tracer.Traced traced = Tracer.body("scan", stepTypes(), in -> {
-            Control.Step made = step(in);
-            output[0] = made.output();
-            List<Tensor> results = new ArrayList<>(made.carry().tensors());
-            results.addAll(made.output().tensors());
-            if (keepStates) {
-                results.addAll(in.subList(0, carries.size()));
+    /// What a step gives, and what it was given.
+    private record Made(Control.Step step, List<Tensor> states, List<Tensor> residuals) {
+        /// The next states, the outputs, and what is kept: the states before, and the residuals.
+        List<Tensor> results(boolean kept) {
+            List<Tensor> all = new ArrayList<>(step.carry().tensors());
+            all.addAll(step.output().tensors());
+            if (kept) {
+                all.addAll(states);
+                all.addAll(residuals);
             }
-            return results;
+            return all;
+        }
+    }
+
+    Control.Step record() {
+        boolean kept = GradientTape.recording();
+        Made[] made = new Made[1];
+        Tracer.Traced traced = Tracer.body("scan", stepTypes(), in -> {
+            made[0] = step(in, Residuals.keep());
+            return made[0].results(kept);
         });
         List<Tensor> inputs = new ArrayList<>(carries);
         inputs.addAll(rows);
         inputs.addAll(traced.captures());
         var prim = new Prim.Scan(traced.graph(), carries.size(), rows.size(), length, reverse);
-        int outputs = output[0].tensors().size();
-        CompositeOp.Rule rule = (gradients, _, results) -> back(gradients, results, outputs, traced.captures());
-        List<Tensor> results = Recorded.record(prim, inputs, keepStates ? Optional.of(rule) : Optional.empty());
         int n = carries.size();
+        Nest output = made[0].step().output();
+        int outputs = output.tensors().size();
+        Recorded.Gradient gradient =
+                (arriving, node) -> back(arriving, node.outputs(), n + outputs, traced.captures());
+        List<Tensor> results = Recorded.record(prim, inputs, kept ? Optional.of(gradient) : Optional.empty());
         return new Control.Step(
-                carry.withTensors(results.subList(0, n)), output[0].withTensors(results.subList(n, n + outputs)));
+                carry.withTensors(results.subList(0, n)), output.withTensors(results.subList(n, n + outputs)));
     }
 
     private List<TensorType> stepTypes() {
@@ -74,9 +85,16 @@ final class Scan {
         return t.type().with(shape.slice(1, shape.rank()));
     }
 
-    private Control.Step step(List<Tensor> in) {
+    private Made step(List<Tensor> in, Residuals residuals) {
         int n = carries.size();
-        return step.apply(carry.withTensors(in.subList(0, n)), sequences.withTensors(in.subList(n, n + rows.size())));
+        Control.Step made = Tracer.current()
+                .orElseThrow()
+                .with(
+                        residuals,
+                        () -> step.apply(
+                                carry.withTensors(in.subList(0, n)),
+                                sequences.withTensors(in.subList(n, n + rows.size()))));
+        return new Made(made, in.subList(0, n), residuals.tensors());
     }
 
     private static List<Tensor> floating(List<Tensor> tensors) {
@@ -84,25 +102,42 @@ final class Scan {
     }
 
     /// Gradients of the carries, the sequences and the captures, in this order.
+    ///
+    /// @param arriving gradients of the results
+    /// @param kept the first of the results that are there for this
     private List<Optional<Tensor>> back(
-            List<Tensor> gradients, List<Tensor> results, int outputs, List<Tensor> captures) {
+            List<Optional<Tensor>> arriving, List<Tensor> results, int kept, List<Tensor> captures) {
         int n = carries.size();
-        List<Tensor> states = results.subList(n + outputs, results.size());
-        List<Tensor> outside = floating(captures);
         // State of the walk back: the gradients of the carries and the sums of those of the captures.
         List<Tensor> start = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            if (carries.get(i).dtype().isFloating()) {
-                start.add(gradients.get(i));
+            Tensor state = carries.get(i);
+            if (state.dtype().isFloating()) {
+                start.add(arriving.get(i).orElseGet(() -> Primitives.fillLike(state, 0)));
             }
         }
         int floatCarries = start.size();
+        List<Tensor> outside = floating(captures);
         outside.forEach(t -> start.add(Primitives.fillLike(t, 0)));
-        List<Tensor> along = new ArrayList<>(states);
+        List<Tensor> along = new ArrayList<>(results.subList(kept, kept + n));
         along.addAll(rows);
-        along.addAll(gradients.subList(n, n + outputs));
+        along.addAll(results.subList(kept + n, results.size()));
+        int given = along.size();
+        List<Integer> reached = new ArrayList<>();
+        for (int i = n; i < arriving.size(); i++) {
+            if (arriving.get(i).isPresent()) {
+                reached.add(i);
+                along.add(arriving.get(i).get());
+            }
+        }
         Control.Step done = Control.scan(
-                (state, row) -> stepBack(state.tensors(), row.tensors(), floatCarries, outside),
+                (state, row) -> {
+                    List<Tensor> all = row.tensors();
+                    List<Tensor> in = all.subList(0, given);
+                    List<Tensor> weights = new ArrayList<>(state.tensors().subList(0, floatCarries));
+                    weights.addAll(all.subList(given, all.size()));
+                    return stepBack(state.tensors(), in, weights, reached, outside);
+                },
                 Nest.of(start),
                 Nest.of(along),
                 length,
@@ -115,30 +150,37 @@ final class Scan {
         return all;
     }
 
-    private Control.Step stepBack(List<Tensor> state, List<Tensor> row, int floatCarries, List<Tensor> outside) {
-        int n = carries.size();
-        List<Tensor> in = row.subList(0, n + rows.size());
+    /// One step of the walk back.
+    ///
+    /// @param state gradients of the next states, and sums of the gradients of captures
+    /// @param in states, rows and residuals of the step
+    /// @param weights gradients of the next states, and of the reached results
+    private Control.Step stepBack(
+            List<Tensor> state,
+            List<Tensor> in,
+            List<Tensor> weights,
+            List<Integer> reached,
+            List<Tensor> outside) {
+        int own = carries.size() + rows.size();
+        int floatCarries = state.size() - outside.size();
         try (var tape = GradientTape.open()) {
-            Control.Step made = step(in);
-            List<Tensor> targets = new ArrayList<>(floating(made.carry().tensors()));
-            List<Tensor> weights = new ArrayList<>(state.subList(0, floatCarries));
-            List<Tensor> outputs = made.output().tensors();
-            targets.addAll(outputs);
-            weights.addAll(row.subList(n + rows.size(), row.size()));
-            List<Tensor> sources = new ArrayList<>(floating(in));
+            Made made = step(in, Residuals.use(in.subList(own, in.size()), tape));
+            List<Tensor> results = made.results(true);
+            List<Tensor> targets = new ArrayList<>(floating(made.step().carry().tensors()));
+            reached.forEach(i -> targets.add(results.get(i)));
+            List<Tensor> sources = new ArrayList<>(floating(in.subList(0, own)));
             sources.addAll(outside);
             List<Optional<Tensor>> found = tape.gradient(List.of(Primitives.weighted(targets, weights)), sources);
             List<Tensor> next = new ArrayList<>();
             List<Tensor> rowGradients = new ArrayList<>();
             for (int i = 0; i < sources.size(); i++) {
                 Tensor source = sources.get(i);
-                Tensor g = found.get(i).orElseGet(() -> Primitives.fillLike(source, 0));
-                if (i < floatCarries) {
-                    next.add(g);
-                } else if (i < sources.size() - outside.size()) {
-                    rowGradients.add(g);
+                Optional<Tensor> g = found.get(i);
+                if (i >= sources.size() - outside.size()) {
+                    Tensor sum = state.get(next.size());
+                    next.add(g.map(more -> Primitives.add(sum, more)).orElse(sum));
                 } else {
-                    next.add(Primitives.add(state.get(next.size()), g));
+                    (i < floatCarries ? next : rowGradients).add(g.orElseGet(() -> Primitives.fillLike(source, 0)));
                 }
             }
             return new Control.Step(Nest.of(next), Nest.of(rowGradients));

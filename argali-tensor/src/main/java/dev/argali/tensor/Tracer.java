@@ -26,6 +26,7 @@ final class Tracer {
     private final boolean overlay;
     private final Map<Variable, Tensor> reads = new LinkedHashMap<>();
     private final Map<Variable, Tensor> assigned = new LinkedHashMap<>();
+    private Optional<Residuals> residuals = Optional.empty();
     private int arguments;
 
     private Tracer(String name, boolean overlay) {
@@ -84,6 +85,21 @@ final class Tracer {
         Graph graph =
                 Profiler.stage("graph", () -> collector.collect(placeholders, List.copyOf(reads.values()), roots));
         return new Traced(graph, collector.captures(), List.copyOf(reads.keySet()), changed);
+    }
+
+    /// Runs an action that keeps or uses residuals.
+    <T> T with(Residuals during, Supplier<T> action) {
+        Optional<Residuals> before = residuals;
+        residuals = Optional.of(during);
+        try {
+            return action.get();
+        } finally {
+            residuals = before;
+        }
+    }
+
+    Optional<Residuals> residuals() {
+        return residuals;
     }
 
     private Tensor argument(TensorType type) {

@@ -29,8 +29,8 @@ final class Vjps {
         Prim prim = node.prim();
         List<Tensor> in = node.inputs();
         Tensor y = node.outputs().getFirst();
-        if (node.rule().isPresent()) {
-            return node.rule().get().apply(zerosWhereEmpty(node, arriving), in, node.outputs());
+        if (node.gradient().isPresent()) {
+            return node.gradient().get().apply(arriving, node);
         }
         return switch (prim) {
             case Prim.Unary p -> one(UnaryVjps.of(p.kind(), only(arriving), in.getFirst(), y));

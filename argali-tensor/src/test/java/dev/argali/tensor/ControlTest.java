@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.argali.graph.ArgaliException;
 import dev.argali.graph.ShapeException;
+import dev.argali.ops.Elementwise;
+import dev.argali.ops.Linalg;
+import dev.argali.ops.Shapes;
 import dev.argali.programs.Branching;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -191,6 +196,59 @@ class ControlTest {
                 assertThat(fromScan[1].toDoubles())
                         .containsExactly(tape.gradient(y, xs).orElseThrow().toDoubles(), within(1e-12));
             }
+        }
+    }
+
+    /// `h' = tanh(h · w + x)` along the rows of `xs`, the last state first.
+    private static List<Tensor> recurrence(Tensor w, Tensor xs, boolean loop) {
+        Tensor h = Tensor.of(new double[] {0.1, -0.2, 0.3, 0.4, 0.5, -0.6}).reshape(2, 3);
+        if (loop) {
+            Control.Step done = Control.scan(
+                    (carry, row) -> {
+                        Tensor next = Elementwise.tanh(
+                                Linalg.matmul(carry.single(), w).add(row.single()));
+                        return new Control.Step(Nest.of(next), Nest.of(next.mul(next)));
+                    },
+                    Nest.of(h),
+                    Nest.of(xs));
+            return List.of(done.carry().single(), done.output().single());
+        }
+        List<Tensor> rows = new ArrayList<>();
+        for (int t = 0; t < xs.shape().dim(0); t++) {
+            h = Elementwise.tanh(Linalg.matmul(h, w).add(xs.get(t)));
+            rows.add(h.mul(h));
+        }
+        return List.of(h, Shapes.stack(rows, 0));
+    }
+
+    @Test
+    void second_gradients_of_scan_equal_those_of_the_loop_unrolled_in_java() {
+        List<double[]> found = new ArrayList<>();
+        for (boolean loop : new boolean[] {true, false}) {
+            Tensor w = Tensor.of(0.5, -0.3, 0.2, 0.1, 0.7, -0.4, 0.6, 0.3, -0.8).reshape(3, 3);
+            Tensor xs = Tensor.of(0.2, 0.1, -0.3, 0.5, 0.9, -0.1, 0.4, -0.6, 0.8, 0.3, -0.2, 0.7, 0.1, 0.6, -0.5, 0.2, 0.3, 0.1)
+                    .reshape(3, 2, 3);
+            try (var outer = GradientTape.open()) {
+                outer.watch(w);
+                outer.watch(xs);
+                List<Tensor> first;
+                try (var inner = GradientTape.open()) {
+                    inner.watch(w);
+                    inner.watch(xs);
+                    List<Tensor> y = recurrence(w, xs, loop);
+                    Tensor target = y.get(0).square().sum().add(y.get(1).sum());
+                    first = inner.gradient(List.of(target), List.of(w, xs)).stream()
+                            .map(Optional::orElseThrow)
+                            .toList();
+                }
+                Tensor penalty = first.get(0).square().sum().add(first.get(1).square().sum());
+                first.forEach(g -> found.add(g.toDoubles()));
+                outer.gradient(List.of(penalty), List.of(w, xs))
+                        .forEach(g -> found.add(g.orElseThrow().toDoubles()));
+            }
+        }
+        for (int i = 0; i < 4; i++) {
+            assertThat(found.get(i)).containsExactly(found.get(i + 4), within(1e-12));
         }
     }
 
