@@ -1,7 +1,6 @@
 package dev.argali.cpu;
 
 import dev.argali.cpu.kernels.Frame;
-import dev.argali.cpu.kernels.Kernel;
 import dev.argali.cpu.kernels.Plan;
 import dev.argali.cpu.team.Team;
 import dev.argali.graph.Graph;
@@ -97,9 +96,9 @@ final class CpuProgram implements Program {
             call.frame.run(call.in, call.out);
             return;
         }
-        long[] nanos = new long[plan.kernels().size()];
-        call.frame.run(call.in, call.out, nanos);
-        Profiler.record(this, this::costs, nanos);
+        long[] nanos = new long[plan.kernelCount()];
+        call.frame.run(call.in, call.out, nanos, 0);
+        Profiler.record(this, plan::costs, nanos);
     }
 
     private Call borrow() {
@@ -121,10 +120,6 @@ final class CpuProgram implements Program {
             }
         }
         call.frame.close();
-    }
-
-    private List<Profiler.Cost> costs() {
-        return plan.kernels().stream().map(Kernel::cost).toList();
     }
 
     /// Gives back the frames of all programs that nobody is running now.

@@ -130,7 +130,8 @@ public final class CompositeOp {
         Graph graph = body(inputs, attributes);
         Rule gradient =
                 rule.isPresent() ? rule.get().apply(attributes) : (g, in, _) -> differentiateBody(g, in, attributes);
-        return Recorded.record(new Prim.Call(name, attributes, graph), inputs, Optional.of(Recorded.Gradient.of(gradient)));
+        return Recorded.record(
+                new Prim.Call(name, attributes, graph), inputs, Optional.of(Recorded.Gradient.of(gradient)));
     }
 
     private Graph body(List<Tensor> inputs, SortedMap<String, Object> attributes) {

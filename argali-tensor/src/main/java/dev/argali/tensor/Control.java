@@ -199,6 +199,8 @@ public final class Control {
         operands.addAll(traced.captures());
         var call = new Prim.Call(name, new TreeMap<>(), traced.graph());
         return Recorded.record(
-                call, operands, Optional.of(Recorded.Gradient.of((g, in, out) -> rule.apply(g, in.subList(0, inputs.size()), out))));
+                call,
+                operands,
+                Optional.of(Recorded.Gradient.of((g, in, out) -> rule.apply(g, in.subList(0, inputs.size()), out))));
     }
 }

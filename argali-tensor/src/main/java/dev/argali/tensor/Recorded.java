@@ -51,8 +51,7 @@ final class Recorded {
 
         /// The gradient by a rule that wants zeros where a target does not depend on a result.
         static Gradient of(CompositeOp.Rule rule) {
-            return (arriving, node) ->
-                    rule.apply(Vjps.zerosWhereEmpty(node, arriving), node.inputs(), node.outputs());
+            return (arriving, node) -> rule.apply(Vjps.zerosWhereEmpty(node, arriving), node.inputs(), node.outputs());
         }
     }
 

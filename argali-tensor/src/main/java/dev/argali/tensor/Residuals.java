@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Results inside the step of a scan that are dear to compute: products and inner loops. The step keeps them, and when
-/// it is traced a second time for its gradient, they stand where they would be computed again.
+/// Results inside the step of a scan that are dear to compute: products, inner loops, ops with a name, `tanh` and the
+/// like.
+/// The step keeps them, and when it is traced a second time for its gradient, they stand where they would be computed
+/// again.
 final class Residuals {
     private final List<Tensor> tensors;
     private final Optional<GradientTape> user;
@@ -34,8 +36,18 @@ final class Residuals {
 
     static boolean isDear(Prim prim) {
         return switch (prim) {
-            case Prim.Dot _, Prim.Conv _, Prim.ConvGradInput _, Prim.ConvGradFilter _, Prim.Scan _, Prim.While _ ->
-                true;
+            case Prim.Dot _,
+                    Prim.Conv _,
+                    Prim.ConvGradInput _,
+                    Prim.ConvGradFilter _,
+                    Prim.Call _,
+                    Prim.Scan _,
+                    Prim.While _ -> true;
+            case Prim.Unary(Prim.UnaryKind kind) ->
+                switch (kind) {
+                    case NEG, ABS, SIGN, FLOOR, CEIL, ROUND, NOT -> false;
+                    default -> true;
+                };
             default -> false;
         };
     }

@@ -66,8 +66,7 @@ final class Scan {
         int n = carries.size();
         Nest output = made[0].step().output();
         int outputs = output.tensors().size();
-        Recorded.Gradient gradient =
-                (arriving, node) -> back(arriving, node.outputs(), n + outputs, traced.captures());
+        Recorded.Gradient gradient = (arriving, node) -> back(arriving, node.outputs(), n + outputs, traced.captures());
         List<Tensor> results = Recorded.record(prim, inputs, kept ? Optional.of(gradient) : Optional.empty());
         return new Control.Step(
                 carry.withTensors(results.subList(0, n)), output.withTensors(results.subList(n, n + outputs)));
@@ -156,11 +155,7 @@ final class Scan {
     /// @param in states, rows and residuals of the step
     /// @param weights gradients of the next states, and of the reached results
     private Control.Step stepBack(
-            List<Tensor> state,
-            List<Tensor> in,
-            List<Tensor> weights,
-            List<Integer> reached,
-            List<Tensor> outside) {
+            List<Tensor> state, List<Tensor> in, List<Tensor> weights, List<Integer> reached, List<Tensor> outside) {
         int own = carries.size() + rows.size();
         int floatCarries = state.size() - outside.size();
         try (var tape = GradientTape.open()) {

@@ -226,7 +226,9 @@ class ControlTest {
         List<double[]> found = new ArrayList<>();
         for (boolean loop : new boolean[] {true, false}) {
             Tensor w = Tensor.of(0.5, -0.3, 0.2, 0.1, 0.7, -0.4, 0.6, 0.3, -0.8).reshape(3, 3);
-            Tensor xs = Tensor.of(0.2, 0.1, -0.3, 0.5, 0.9, -0.1, 0.4, -0.6, 0.8, 0.3, -0.2, 0.7, 0.1, 0.6, -0.5, 0.2, 0.3, 0.1)
+            Tensor xs = Tensor.of(
+                            0.2, 0.1, -0.3, 0.5, 0.9, -0.1, 0.4, -0.6, 0.8, 0.3, -0.2, 0.7, 0.1, 0.6, -0.5, 0.2, 0.3,
+                            0.1)
                     .reshape(3, 2, 3);
             try (var outer = GradientTape.open()) {
                 outer.watch(w);
@@ -241,7 +243,8 @@ class ControlTest {
                             .map(Optional::orElseThrow)
                             .toList();
                 }
-                Tensor penalty = first.get(0).square().sum().add(first.get(1).square().sum());
+                Tensor penalty =
+                        first.get(0).square().sum().add(first.get(1).square().sum());
                 first.forEach(g -> found.add(g.toDoubles()));
                 outer.gradient(List.of(penalty), List.of(w, xs))
                         .forEach(g -> found.add(g.orElseThrow().toDoubles()));

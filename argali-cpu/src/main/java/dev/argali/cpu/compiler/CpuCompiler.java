@@ -19,7 +19,9 @@ public final class CpuCompiler {
     private static final Map<String, UnaryOperator<Graph>> PASSES = new LinkedHashMap<>();
 
     static {
+        PASSES.put("scan sums", ScanSums::apply);
         PASSES.put("simplify", Simplify::apply);
+        PASSES.put("joined pads", JoinedPads::apply);
         PASSES.put("pools first", PoolsFirst::apply);
         PASSES.put("dead code", DeadCode::apply);
     }

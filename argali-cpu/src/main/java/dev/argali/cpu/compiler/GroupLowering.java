@@ -54,7 +54,7 @@ final class GroupLowering {
         };
         refs.put(out, made);
         if (isNeededOutside(out)) {
-            builder.store(made, lowering.target(out));
+            builder.store(made, lowering.place(out));
         }
     }
 

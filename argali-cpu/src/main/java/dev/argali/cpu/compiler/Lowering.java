@@ -121,6 +121,32 @@ final class Lowering {
         return view;
     }
 
+    /// Memory for a value that a kernel writes in any layout: its part of the value into which it goes, if it goes
+    /// nowhere else.
+    View place(Value v) {
+        List<Node> users = usersOf(v);
+        if (isResult(v) || users.size() != 1 || !(users.getFirst().prim() instanceof Prim.Concat p)) {
+            return target(v);
+        }
+        Node concat = users.getFirst();
+        long before = concat.inputs().subList(0, concat.inputs().indexOf(v)).stream()
+                .mapToLong(other -> other.type().shape().dim(p.axis()))
+                .sum();
+        View view = part(concatenation(concat), p.axis(), before, v.type().shape());
+        views.put(v, view);
+        return view;
+    }
+
+    private View concatenation(Node concat) {
+        View known = views.get(concat.output());
+        return known != null ? known : target(concat.output());
+    }
+
+    private static View part(View whole, int axis, long start, Shape shape) {
+        return new View(
+                whole.storage(), whole.dtype(), shape, start * whole.strides().get(axis), whole.strides());
+    }
+
     /// {@return how to read a value}
     View view(Value v) {
         View known = views.get(v);
@@ -355,18 +381,13 @@ final class Lowering {
     }
 
     private void concat(Prim.Concat p, Node node) {
-        View to = target(node.output());
+        View to = concatenation(node);
         long at = 0;
         for (Value v : node.inputs()) {
             View from = view(v);
-            copyTo(
-                    from,
-                    new View(
-                            to.storage(),
-                            to.dtype(),
-                            from.shape(),
-                            at * to.strides().get(p.axis()),
-                            to.strides()));
+            if (from.storage() != to.storage()) {
+                copyTo(from, part(to, p.axis(), at, from.shape()));
+            }
             at += from.shape().dim(p.axis());
         }
     }

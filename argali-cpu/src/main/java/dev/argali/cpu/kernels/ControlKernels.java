@@ -3,8 +3,10 @@ package dev.argali.cpu.kernels;
 import static dev.argali.cpu.NativeMemory.ALL;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import dev.argali.runtime.Profiler;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -33,6 +35,37 @@ public final class ControlKernels {
         MemorySegment.copy(ALL, from, ALL, to, bytes);
     }
 
+    /// A kernel that runs others, each in a frame of its own.
+    private abstract static class Outer extends Step {
+        private long[] nanos = Frame.UNMEASURED;
+        private int inside;
+
+        Outer(Frame frame) {
+            super(frame);
+        }
+
+        /// Runs a frame inside.
+        ///
+        /// @param before how many kernels the parts before this one have
+        final void run(Frame part, long[] arguments, long[] results, int before) {
+            part.run(arguments, results, nanos, inside + before);
+        }
+
+        @Override
+        void measure(long[] all, int at) {
+            long others = Arrays.stream(all).sum() - all[at];
+            nanos = all;
+            inside = at + 1;
+            try {
+                super.measure(all, at);
+            } finally {
+                nanos = Frame.UNMEASURED;
+            }
+            // What the kernels inside took is theirs.
+            all[at] -= Arrays.stream(all).sum() - all[at] - others;
+        }
+    }
+
     /// Runs one of two plans.
     ///
     /// @param condition storage of the bool scalar
@@ -49,16 +82,22 @@ public final class ControlKernels {
 
         @Override
         public Step bind(Frame frame) {
-            return new Step(frame) {
+            return new Outer(frame) {
                 private final Frame yes = frame.inner(whenTrue);
                 private final Frame no = frame.inner(whenFalse);
 
                 @Override
                 public void run() {
                     boolean holds = ALL.get(JAVA_BYTE, frame().address(condition)) != 0;
-                    (holds ? yes : no).run(addresses(frame(), operands), addresses(frame(), writes));
+                    int before = holds ? 0 : whenTrue.kernelCount();
+                    run(holds ? yes : no, addresses(frame(), operands), addresses(frame(), writes), before);
                 }
             };
+        }
+
+        @Override
+        public List<Plan> parts() {
+            return List.of(whenTrue, whenFalse);
         }
 
         @Override
@@ -81,7 +120,7 @@ public final class ControlKernels {
             implements Kernel {
         @Override
         public Step bind(Frame frame) {
-            return new Step(frame) {
+            return new Outer(frame) {
                 private final Frame test = frame.inner(condition);
                 private final Frame step = frame.inner(body);
                 private final long[] next = spare(frame, bytes);
@@ -92,12 +131,18 @@ public final class ControlKernels {
                     long[] now = addresses(frame(), writes);
                     long[] first = addresses(frame(), reads);
                     move(first, now, bytes);
-                    for (test.run(now, holds); ALL.get(JAVA_BYTE, holds[0]) != 0; test.run(now, holds)) {
-                        step.run(now, next);
+                    int before = condition.kernelCount();
+                    for (run(test, now, holds, 0); ALL.get(JAVA_BYTE, holds[0]) != 0; run(test, now, holds, 0)) {
+                        run(step, now, next, before);
                         move(next, now, bytes);
                     }
                 }
             };
+        }
+
+        @Override
+        public List<Plan> parts() {
+            return List.of(condition, body);
         }
 
         @Override
@@ -138,7 +183,7 @@ public final class ControlKernels {
 
         @Override
         public Step bind(Frame frame) {
-            return new Step(frame) {
+            return new Outer(frame) {
                 private final Frame step = frame.inner(body);
                 private final long[] odd = spare(frame, rows.states);
                 private final long[] even = spare(frame, rows.states);
@@ -160,7 +205,7 @@ public final class ControlKernels {
                         for (int i = 0; i < out.length; i++) {
                             out[i] = i < n ? made[i] : last[i] + row * rows.outputs.get(i - n);
                         }
-                        step.run(in, out);
+                        run(step, in, out, 0);
                         System.arraycopy(made, 0, in, 0, n);
                     }
                     for (int i = 0; i < n; i++) {
@@ -168,6 +213,21 @@ public final class ControlKernels {
                     }
                 }
             };
+        }
+
+        @Override
+        public List<Plan> parts() {
+            return List.of(body);
+        }
+
+        @Override
+        public int repeats() {
+            return steps.length;
+        }
+
+        @Override
+        public Profiler.Cost cost() {
+            return new Profiler.Cost("scan of " + steps.length + " steps, between their kernels", 0, 0);
         }
 
         @Override

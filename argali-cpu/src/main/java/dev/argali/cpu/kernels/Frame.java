@@ -16,10 +16,9 @@ import java.util.stream.IntStream;
 public final class Frame implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private static final long[] UNMEASURED = {};
+    static final long[] UNMEASURED = {};
 
-    /// While a frame lives, so do the constants of its plan, of which it knows the addresses.
-    @SuppressWarnings("UnusedVariable")
+    // While a frame lives, so do the constants of its plan, of which it knows the addresses.
     private final Plan plan;
 
     private final Team team;
@@ -117,15 +116,16 @@ public final class Frame implements AutoCloseable {
 
     /// Runs all steps.
     public void run(long[] arguments, long[] results) {
-        run(arguments, results, UNMEASURED);
+        run(arguments, results, UNMEASURED, 0);
     }
 
     /// Runs all steps.
     ///
     /// @param arguments addresses of the parameters
     /// @param results addresses of the results
-    /// @param nanos receives what each step takes, or has no room and nothing is measured
-    public void run(long[] arguments, long[] results, long[] nanos) {
+    /// @param nanos gets what each step takes added, or has no room and nothing is measured
+    /// @param at the place of the first step
+    public void run(long[] arguments, long[] results, long[] nanos, int at) {
         for (Outside o : outside) {
             addresses[o.storage] = o.isResult ? results[o.index] : arguments[o.index];
         }
@@ -135,8 +135,8 @@ public final class Frame implements AutoCloseable {
             team.enter();
         }
         try {
-            if (nanos.length == steps.length) {
-                measured(nanos);
+            if (nanos.length > 0) {
+                measured(nanos, at);
             } else {
                 for (Step step : steps) {
                     step.run();
@@ -149,13 +149,14 @@ public final class Frame implements AutoCloseable {
         }
     }
 
-    private void measured(long[] nanos) {
-        long before = System.nanoTime();
+    private void measured(long[] nanos, int at) {
+        int place = at;
         for (int i = 0; i < steps.length; i++) {
-            steps[i].run();
-            long now = System.nanoTime();
-            nanos[i] = now - before;
-            before = now;
+            steps[i].measure(nanos, place);
+            place++;
+            for (Plan part : plan.kernels().get(i).parts()) {
+                place += part.kernelCount();
+            }
         }
     }
 

@@ -36,6 +36,16 @@ public interface Kernel {
         return new Profiler.Cost(toString().lines().findFirst().orElse(""), 0, 0);
     }
 
+    /// {@return the plans that it runs, in the order of their places behind its own}
+    default List<Plan> parts() {
+        return List.of();
+    }
+
+    /// {@return how often it runs its parts, as far as that is known}
+    default int repeats() {
+        return 1;
+    }
+
     /// Elementwise work, with reductions behind it, as one loop nest.
     ///
     /// @param storages for each buffer of the loop nest

@@ -2,8 +2,10 @@ package dev.argali.cpu.kernels;
 
 import dev.argali.cpu.NativeMemory;
 import dev.argali.graph.Literal;
+import dev.argali.runtime.Profiler;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What the compiler makes of a graph: storages with their places, and kernels in order. Immutable.
@@ -21,6 +23,29 @@ public record Plan(List<Storage> storages, List<Kernel> kernels, long arenaBytes
     /// {@return whether a run may end with an error}
     public boolean mayFail() {
         return kernels.stream().anyMatch(Kernel::mayFail);
+    }
+
+    /// {@return what the kernels of a run cost, each followed by those inside of it}
+    public List<Profiler.Cost> costs() {
+        List<Profiler.Cost> all = new ArrayList<>();
+        for (Kernel kernel : kernels) {
+            all.add(kernel.cost());
+            for (Plan part : kernel.parts()) {
+                for (Profiler.Cost c : part.costs()) {
+                    int times = kernel.repeats();
+                    all.add(new Profiler.Cost("  " + c.name(), c.operations() * times, c.bytes() * times));
+                }
+            }
+        }
+        return all;
+    }
+
+    /// {@return the number of all kernels, those inside of others too}
+    public int kernelCount() {
+        return kernels.stream()
+                .mapToInt(
+                        k -> 1 + k.parts().stream().mapToInt(Plan::kernelCount).sum())
+                .sum();
     }
 
     /// A piece of memory that kernels read and write.

@@ -19,6 +19,16 @@ public abstract class Step implements SliceTask {
     /// Runs the whole kernel.
     public abstract void run();
 
+    /// Runs the whole kernel and adds what that takes.
+    ///
+    /// @param nanos by kernel; those inside of this one follow it
+    /// @param at the place of this kernel
+    void measure(long[] nanos, int at) {
+        long before = System.nanoTime();
+        run();
+        nanos[at] += System.nanoTime() - before;
+    }
+
     /// Has the team do the slices 0 to `count` − 1.
     protected final void inSlices(int count) {
         frame.inSlices(count, this);

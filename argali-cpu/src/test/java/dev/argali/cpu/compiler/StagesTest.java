@@ -18,6 +18,7 @@ import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Traces;
 import dev.argali.tensor.Variable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -32,9 +33,12 @@ class StagesTest {
 
     private static void check(String name, Graph graph) {
         var text = new StringBuilder("traced\n" + graph);
-        CpuCompiler.stages(graph)
-                .forEach((pass, made) ->
-                        text.append("\nafter ").append(pass).append('\n').append(made));
+        Graph before = graph;
+        for (Map.Entry<String, Graph> stage : CpuCompiler.stages(graph).entrySet()) {
+            Graph made = stage.getValue();
+            text.append("\nafter ").append(stage.getKey()).append(made.equals(before) ? ": the same\n" : "\n" + made);
+            before = made;
+        }
         Plan plan = CpuCompiler.plan(graph, Optional.empty());
         text.append("\nkernels\n").append(CpuCompiler.text(plan)).append("\nmemory\n");
         for (int i = 0; i < plan.storages().size(); i++) {
