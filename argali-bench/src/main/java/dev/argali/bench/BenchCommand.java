@@ -7,8 +7,9 @@ import dev.argali.cli.Subcommand;
 import dev.argali.data.Mnist;
 import dev.argali.data.Split;
 import dev.argali.graph.Shape;
-import dev.argali.model.Sequential;
+import dev.argali.model.Model;
 import dev.argali.ops.Indexing;
+import dev.argali.ops.Randoms;
 import dev.argali.runtime.Explanation;
 import dev.argali.runtime.LruCache;
 import dev.argali.runtime.MachinePeaks;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Time a whole job: training (j1, j2, j3, lenet5, lstm) or predictions (j4mlp, j4cnn, j4lstm, j4sizes) on MNIST.",
+                "Time a whole job: training (j1, j2, j3, lenet5, lstm, attention) or predictions (j4mlp, j4cnn, j4lstm, j4sizes) on MNIST.",
         mixinStandardHelpOptions = true,
         subcommands = {DepthCommand.class, CallersCommand.class, SoakCommand.class, SiegeCommand.class})
 public final class BenchCommand implements Subcommand {
@@ -112,27 +113,34 @@ public final class BenchCommand implements Subcommand {
 
     private void train(Mnist mnist) {
         int rows = job.rows(mnist.train().size());
-        Tensor x = scaled(mnist.train(), rows, job.image());
+        Tensor x = inputs(mnist.train(), rows);
         Tensor y = Indexing.slice(mnist.train().y(), 0, 0, rows).eval();
         int times = epochs.orElse(job.epochs());
         var clock = new EpochClock(profile ? times / 2 : -1);
-        Sequential model = job.model();
+        Model model = job.model();
         model.fit(
                 x, y, f -> f.epochs(times).batchSize(job.batchSize()).verbose(0).callbacks(clock));
+        clock.profiler.ifPresent(BenchCommand::print);
+        int tested = job.rows(mnist.test().size());
         double accuracy = model.evaluate(
-                        scaled(mnist.test(), mnist.test().size(), job.image()),
-                        mnist.test().y(),
+                        inputs(mnist.test(), tested),
+                        Indexing.slice(mnist.test().y(), 0, 0, tested),
                         e -> e.verbose(0))
                 .get("accuracy");
         double median =
                 median(clock.seconds.size() > 1 ? clock.seconds.subList(1, clock.seconds.size()) : clock.seconds);
         int steps = Math.ceilDiv(rows, job.batchSize());
-        clock.profiler.ifPresent(BenchCommand::print);
         String all = clock.seconds.stream()
                 .map(s -> String.format(Locale.ROOT, "%.2f", s))
                 .collect(Collectors.joining(","));
         result("epochs_s=%s steps_per_s=%.1f images_per_s=%.0f test_acc=%.4f first_epoch_done_s=%.2f"
                 .formatted(all, steps / median, rows / median, accuracy, clock.firstDone));
+    }
+
+    private Tensor inputs(Split split, int count) {
+        return job.isOnNoise()
+                ? Randoms.normal(job.image().insert(0, count)).eval()
+                : scaled(split, count, job.image());
     }
 
     private static void print(Profiler measured) {
@@ -180,7 +188,7 @@ public final class BenchCommand implements Subcommand {
     // ---- predictions --------------------------------------------------------------------------------------------
 
     private void predict(Mnist mnist) {
-        Sequential model = job.model();
+        Model model = job.model();
         float[][] images = rows(mnist.test(), ROWS);
         float sink = 0;
         long until = System.nanoTime() + WARM_UP;
@@ -204,7 +212,7 @@ public final class BenchCommand implements Subcommand {
     }
 
     private void predictSizes(Mnist mnist) {
-        Sequential model = job.model();
+        Model model = job.model();
         Tensor[] batches = new Tensor[SIZES];
         Tensor images = pixels(mnist.test(), SIZES);
         for (int i = 0; i < SIZES; i++) {
@@ -237,7 +245,7 @@ public final class BenchCommand implements Subcommand {
                 .sum();
     }
 
-    private static void profile(Sequential model, float[][] images) {
+    private static void profile(Model model, float[][] images) {
         try (var profiler = Profiler.start()) {
             for (int i = 0; i < SINGLE; i++) {
                 requireNumber(new float[][] {model.predictOne(images[i % ROWS])});
@@ -253,7 +261,7 @@ public final class BenchCommand implements Subcommand {
     }
 
     /// Images a second when 256 go in at once.
-    private static double together(Sequential model, float[][] images) {
+    private static double together(Model model, float[][] images) {
         long until = System.nanoTime() + WARM_UP;
         while (System.nanoTime() < until) {
             requireNumber(model.predict(images, p -> p.batchSize(ROWS).verbose(0)));

@@ -1,6 +1,6 @@
 package dev.argali.bench;
 
-import dev.argali.model.Sequential;
+import dev.argali.model.Model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +32,7 @@ final class CallersCommand implements Callable<Integer> {
     @Option(names = "--turns", paramLabel = "N", description = "How often few and many take turns.")
     private int turns = 5;
 
-    private final Sequential model = Job.J4MLP.model();
+    private final Model model = Job.J4MLP.model();
     private final float[][] examples = new float[EXAMPLES][784];
     private final float[][] answers = new float[EXAMPLES][];
 

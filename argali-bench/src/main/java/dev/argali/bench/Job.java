@@ -5,9 +5,15 @@ import dev.argali.layers.Conv2D;
 import dev.argali.layers.Dense;
 import dev.argali.layers.Dropout;
 import dev.argali.layers.Flatten;
+import dev.argali.layers.GlobalAveragePooling1D;
 import dev.argali.layers.Layer;
+import dev.argali.layers.LayerNormalization;
 import dev.argali.layers.MaxPooling2D;
+import dev.argali.layers.MultiHeadAttention;
+import dev.argali.model.Input;
+import dev.argali.model.Model;
 import dev.argali.model.Sequential;
+import dev.argali.tensor.Tensor;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,6 +29,8 @@ enum Job {
     LENET5(Network.LENET5, 128, 3, false),
     /// A row of an image at each of 28 steps, 128 units, batches of 128 of the first 20,000 images.
     LSTM(Network.RECURRENT, 128, 3, false),
+    /// A block of a transformer on 4,096 sequences of 128 standard normals of 64, batches of 32.
+    ATTENTION(Network.TRANSFORMER, 32, 3, false),
     /// Predictions of the model of [#J1], one at a time and 256 at once.
     J4MLP(Network.MLP, 32, 1, true),
     /// Predictions of the model of [#J2], one at a time and 256 at once.
@@ -37,19 +45,49 @@ enum Job {
         WIDE,
         CNN,
         LENET5,
-        RECURRENT;
+        RECURRENT,
+        TRANSFORMER;
 
         Shape image() {
             return switch (this) {
                 case MLP, WIDE -> Shape.of(784);
                 case CNN, LENET5 -> Shape.of(28, 28, 1);
                 case RECURRENT -> Shape.of(28, 28);
+                case TRANSFORMER -> Shape.of(128, 64);
             };
         }
 
-        /// {@return new layers, all but the last}
-        List<Layer> layers() {
+        int rows(int all) {
             return switch (this) {
+                case RECURRENT -> Math.min(all, 20_000);
+                case TRANSFORMER -> Math.min(all, 4_096);
+                default -> all;
+            };
+        }
+
+        /// {@return a new model}
+        Model model() {
+            Layer last = Dense.of(10).activation("softmax");
+            if (this == TRANSFORMER) {
+                Tensor x = Input.of(image().dims());
+                return Model.of(x, block(x).then(GlobalAveragePooling1D.of()).then(last));
+            }
+            Sequential model = Sequential.of().inputShape(image().dims());
+            layers().forEach(model::add);
+            model.add(last);
+            return model;
+        }
+
+        private static Tensor block(Tensor x) {
+            Tensor h = x.add(MultiHeadAttention.of(8, 8).apply(x, x)).then(LayerNormalization.of());
+            Tensor dense = h.then(Dense.of(256).activation("gelu")).then(Dense.of(64));
+            return h.add(dense).then(LayerNormalization.of());
+        }
+
+        /// {@return new layers, all but the last}
+        private List<Layer> layers() {
+            return switch (this) {
+                case TRANSFORMER -> throw new IllegalStateException("no sequence of layers");
                 case MLP -> List.of(Dense.of(64).activation("relu"));
                 case WIDE ->
                     List.of(Dense.of(2048).activation("relu"), Dense.of(2048).activation("relu"));
@@ -75,8 +113,6 @@ enum Job {
         }
     }
 
-    private static final int FEWER_ROWS = 20_000;
-
     private final Network network;
     private final int batchSize;
     private final int epochs;
@@ -94,9 +130,14 @@ enum Job {
         return network.image();
     }
 
-    /// {@return how many images it trains on, of so many}
+    /// {@return how many examples it trains on, of so many images}
     int rows(int all) {
-        return network == Network.RECURRENT ? Math.min(all, FEWER_ROWS) : all;
+        return network.rows(all);
+    }
+
+    /// {@return whether its inputs are drawn, not images}
+    boolean isOnNoise() {
+        return network == Network.TRANSFORMER;
     }
 
     int batchSize() {
@@ -114,10 +155,8 @@ enum Job {
     }
 
     /// {@return the model, compiled with Adam and its rate of 0.001}
-    Sequential model() {
-        Sequential model = Sequential.of().inputShape(image().dims());
-        network.layers().forEach(model::add);
-        model.add(Dense.of(10).activation("softmax"));
+    Model model() {
+        Model model = network.model();
         model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
         return model;
     }
