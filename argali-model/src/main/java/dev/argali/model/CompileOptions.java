@@ -46,7 +46,14 @@ public record CompileOptions(
         boolean autoScaleLoss) {
     private static final PerOutput<List<Choice<Metric>>> NO_METRICS = new PerOutput.Every<>(List.of());
     static final CompileOptions DEFAULTS = new CompileOptions(
-            new Choice.Named<>("rmsprop"), Optional.empty(), Optional.empty(), NO_METRICS, NO_METRICS, false, false, true);
+            new Choice.Named<>("rmsprop"),
+            Optional.empty(),
+            Optional.empty(),
+            NO_METRICS,
+            NO_METRICS,
+            false,
+            false,
+            true);
 
     /// Looks every name up.
     ///
@@ -79,7 +86,8 @@ public record CompileOptions(
     }
 
     private CompileOptions with(Choice<Optimizer> value) {
-        return new CompileOptions(value, loss, lossWeights, metrics, weightedMetrics, runEagerly, jitCompile, autoScaleLoss);
+        return new CompileOptions(
+                value, loss, lossWeights, metrics, weightedMetrics, runEagerly, jitCompile, autoScaleLoss);
     }
 
     // ---- loss ---------------------------------------------------------------------------------------------------
@@ -132,7 +140,14 @@ public record CompileOptions(
 
     private CompileOptions withLoss(PerOutput<Choice<Loss>> value) {
         return new CompileOptions(
-                optimizer, Optional.of(value), lossWeights, metrics, weightedMetrics, runEagerly, jitCompile, autoScaleLoss);
+                optimizer,
+                Optional.of(value),
+                lossWeights,
+                metrics,
+                weightedMetrics,
+                runEagerly,
+                jitCompile,
+                autoScaleLoss);
     }
 
     /// {@return this, multiplying the loss of each output, in order, before they are added}
@@ -204,17 +219,20 @@ public record CompileOptions(
 
     /// {@return this, running steps operation by operation or as one program}
     public CompileOptions runEagerly(boolean value) {
-        return new CompileOptions(optimizer, loss, lossWeights, metrics, weightedMetrics, value, jitCompile, autoScaleLoss);
+        return new CompileOptions(
+                optimizer, loss, lossWeights, metrics, weightedMetrics, value, jitCompile, autoScaleLoss);
     }
 
     /// {@return this, refusing a step that cannot be compiled as one program, or running it operation by operation}
     public CompileOptions jitCompile(boolean value) {
-        return new CompileOptions(optimizer, loss, lossWeights, metrics, weightedMetrics, runEagerly, value, autoScaleLoss);
+        return new CompileOptions(
+                optimizer, loss, lossWeights, metrics, weightedMetrics, runEagerly, value, autoScaleLoss);
     }
 
     /// {@return this, scaling the loss of a model of the policy `mixed_float16`, or not}
     public CompileOptions autoScaleLoss(boolean value) {
-        return new CompileOptions(optimizer, loss, lossWeights, metrics, weightedMetrics, runEagerly, jitCompile, value);
+        return new CompileOptions(
+                optimizer, loss, lossWeights, metrics, weightedMetrics, runEagerly, jitCompile, value);
     }
 
     private static List<Choice<Metric>> named(String... names) {

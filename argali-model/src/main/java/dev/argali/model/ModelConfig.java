@@ -2,7 +2,6 @@ package dev.argali.model;
 
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.ArgaliException;
-import dev.argali.graph.DType;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.layers.InputLayer;

@@ -143,7 +143,8 @@ public final class Sequential extends Model {
         return input.isPresent() ? input : builtFor();
     }
 
-    /// {@return the dtype that files give the inputs: as in Keras that in which the first layer computes, if it was built
+    /// {@return the dtype that files give the inputs: as in Keras that in which the first layer computes, if it was
+    /// built
     ///     by its first inputs}
     DType inputDType() {
         if (layers.isEmpty() || input.isPresent()) {

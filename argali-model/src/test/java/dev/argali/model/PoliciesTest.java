@@ -11,11 +11,12 @@ import dev.argali.graph.DType;
 import dev.argali.layers.DTypePolicy;
 import dev.argali.layers.Dense;
 import dev.argali.layers.Layers;
+import dev.argali.ops.Indexing;
 import dev.argali.optimizers.Adam;
 import dev.argali.optimizers.LossScaleOptimizer;
 import dev.argali.optimizers.Optimizers;
 import dev.argali.optimizers.SGD;
-import dev.argali.ops.Indexing;
+import dev.argali.saving.KerasArchive;
 import dev.argali.tensor.Goldens;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
@@ -107,7 +108,9 @@ class PoliciesTest {
                     .loss();
             double theirs = Goldens.number(losses.get(step));
             // Each step starts from weights that roundings of all before it moved.
-            assertThat(loss).as("loss of step %d, eager %s", step, eager).isCloseTo(theirs, within((1 + step / 4) * tolerance(json)));
+            assertThat(loss)
+                    .as("loss of step %d, eager %s", step, eager)
+                    .isCloseTo(theirs, within((1 + step / 4) * tolerance(json)));
         }
         JsonArray state = json.getAsJsonArray("optimizer_variables");
         assertThat(model.optimizer().variables()).hasSameSizeAs(state.asList());
@@ -118,7 +121,10 @@ class PoliciesTest {
             if (ours.type().size() == 1) { // iterations, rates, the counter of finite steps and the scale
                 assertThat(ours.value().item())
                         .as(ours.name())
-                        .isCloseTo(tensor(state.get(i).getAsJsonObject().get("value")).item(), within(1e-6));
+                        .isCloseTo(
+                                tensor(state.get(i).getAsJsonObject().get("value"))
+                                        .item(),
+                                within(1e-6));
             }
         }
         Tensor predicted = model.predict(x, p -> p.verbose(0));
@@ -129,7 +135,8 @@ class PoliciesTest {
 
     private Path committed(String name) throws IOException {
         try (InputStream in = PoliciesTest.class.getResourceAsStream("/goldens/policies/" + name)) {
-            return Files.write(folder.resolve(name), Objects.requireNonNull(in, name).readAllBytes());
+            return Files.write(
+                    folder.resolve(name), Objects.requireNonNull(in, name).readAllBytes());
         }
     }
 
@@ -158,7 +165,12 @@ class PoliciesTest {
     void a_model_built_by_its_first_inputs_takes_those_of_its_first_layer(String policy, String inputs) {
         Sequential model = Sequential.of(Dense.of(2).dtype(policy));
         model.apply(Tensor.of(new float[][] {{1, 2, 3}}));
-        assertThat(ModelConfig.config(model).toMap().toString()).contains("dtype=" + inputs + ", sparse=false");
+        Path file = folder.resolve("built.keras");
+        model.save(file);
+        try (var archive = KerasArchive.open(file)) {
+            assertThat(archive.config().toText().replace(" ", ""))
+                    .contains("\"dtype\":\"" + inputs + "\",\"sparse\":false");
+        }
     }
 
     @Test

@@ -66,7 +66,8 @@ public final class LossScaleOptimizer extends Optimizer {
     }
 
     static LossScaleOptimizer from(ObjectConfig file) {
-        Optimizer inner = Optimizers.from(file.object("inner_optimizer").orElseThrow(() -> file.missing("inner_optimizer")));
+        Optimizer inner =
+                Optimizers.from(file.object("inner_optimizer").orElseThrow(() -> file.missing("inner_optimizer")));
         return new LossScaleOptimizer(
                 file.text("name").orElse("loss_scale_optimizer"),
                 inner,
@@ -86,7 +87,8 @@ public final class LossScaleOptimizer extends Optimizer {
         }
         throw new ValueException(
                 "LossScaleOptimizer",
-                inner + " scales the loss itself, by " + scaling.lossScaleFactor().getAsDouble(),
+                inner + " scales the loss itself, by "
+                        + scaling.lossScaleFactor().getAsDouble(),
                 "Give an optimizer without a loss scale factor");
     }
 

@@ -73,8 +73,7 @@ final class OptimizerStep {
             }
         }
         next.put(optimizer.iteration(), calls.add(1));
-        happens.ifPresent(
-                yes -> next.replaceAll((v, made) -> Elementwise.where(yes, made, before(v))));
+        happens.ifPresent(yes -> next.replaceAll((v, made) -> Elementwise.where(yes, made, before(v))));
         next.forEach(Variable::assign);
     }
 

@@ -79,9 +79,7 @@ class KerasLayersTest {
 
     /// The dtype that the layer of a case computes in.
     private static DType computed(JsonObject c) {
-        return isOfPolicy(c)
-                ? DTypePolicy.named(c.get("policy").getAsString()).compute()
-                : DType.FLOAT32;
+        return isOfPolicy(c) ? DTypePolicy.named(c.get("policy").getAsString()).compute() : DType.FLOAT32;
     }
 
     private static final List<String> FILES = Stream.concat(

@@ -88,7 +88,8 @@ public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops,
     public static Optional<LoopShape> of(KernelIr ir) {
         boolean halfs = ir.ops().stream().anyMatch(op -> switch (op.code()) {
             case KernelIr.Cast(DType to) -> to.isHalf();
-            case KernelIr.Unary _, KernelIr.Binary _, KernelIr.Select _ -> op.dtype().isHalf();
+            case KernelIr.Unary _, KernelIr.Binary _, KernelIr.Select _ ->
+                op.dtype().isHalf();
             case KernelIr.Compare _, KernelIr.Bits _ -> false;
         });
         return halfs ? Optional.empty() : withHalfs(ir);

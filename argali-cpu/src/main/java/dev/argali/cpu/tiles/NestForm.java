@@ -237,7 +237,8 @@ final class NestForm implements Form {
             case INT32 -> ALL.set(JAVA_INT, at, (int) i.bits());
             case BOOL, INT8, UINT8 -> ALL.set(JAVA_BYTE, at, (byte) i.bits());
             case INT64 -> ALL.set(JAVA_LONG, at, i.bits());
-            case FLOAT16, BFLOAT16 -> Elements.setDouble(ALL.asSlice(at, Double.BYTES), i.dtype(), 0, Double.longBitsToDouble(i.bits()));
+            case FLOAT16, BFLOAT16 ->
+                Elements.setDouble(ALL.asSlice(at, Double.BYTES), i.dtype(), 0, Double.longBitsToDouble(i.bits()));
             case UINT32 -> throw new IllegalStateException("no machine form of " + i.dtype());
         }
         return new Place(-1, at, new long[ir.extents().size()]);
