@@ -153,12 +153,12 @@ class Family:
             shape = first_shape(made.compute_output_shape(any_batch if len(xs) > 1 else any_batch[0]))
         line |= {"weights": [{"name": w.name, "path": w.path, "trainable": any(w is t for t in made.trainable_weights), "value": v} for w, v in zip(made.weights, values)],
                  "output": np.asarray(y), "output_dtype": keras.backend.standardize_dtype(y.dtype), "compute_output_shape": list(shape),
-                 "mask": None if out is None else np.asarray(out), "losses": [np.asarray(v) for v in extra], "count_params": int(made.count_params()), "grads": None}
+                 "mask": None if out is None else np.asarray(out), "losses": [np.asarray(tf.convert_to_tensor(v).numpy()) for v in extra], "count_params": int(made.count_params()), "grads": None}
         if len(ys) > 1:
             line["states"] = [np.asarray(one) for one in ys[1:]]
         if s is not None:
             found = tape.gradient(s, watched + [w.value for w in made.trainable_weights])
-            found = [None if g is None else np.asarray(tf.convert_to_tensor(g)) for g in found]
+            found = [None if g is None else np.asarray(tf.convert_to_tensor(g).numpy()) for g in found]
             line["grads"] = {"inputs": found[: len(watched)], "weights": found[len(watched):]}
         if training and made.non_trainable_weights:
             line["after"] = [w.numpy().copy() for w in made.weights]
@@ -687,7 +687,74 @@ def spectral():
     write("spectral", F)
 
 
-FAMILIES = (merging, activations, reshaping, masking, normalization, regularization, convolutional, pooling, recurrent, sequences, attention, adaptive, spectral)
+def policies():
+    """Layers of every family under the policies that are not float32. What is left out of float64 TensorFlow multiplies by numbers of float32."""
+    F = Family()
+    flat, rows, image, steps, ids = vals((3, 4)), vals((2, 3, 4), -1, 1), vals((2, 6, 6, 3), -1, 1), vals((2, 5, 3), -1, 1), ints((2, 5), 0, 7)
+    mask = bools([1, 1, 1, 0, 0], [1, 0, 1, 1, 1])
+    for policy in ("mixed_bfloat16", "mixed_float16", "float64", "bfloat16", "float16"):
+
+        def case(label, cls, *xs, **args):
+            F.case(f"{policy}-{label}", cls, *(x.astype("float64") if policy == "float64" and x.dtype == "float32" else x for x in xs), dtype=policy, **args)
+            F.cases[-1] = {"id": F.cases[-1]["id"], "policy": policy, **F.cases[-1]}
+
+        case("relu", L.Dense, flat, units=3, activation="relu")
+        if policy != "float64":
+            case("rows-gelu", L.Dense, rows, units=5, activation="gelu", kernel_regularizer="l2")
+        case("softmax", L.Dense, flat, units=4, activation="softmax", use_bias=False)
+        case("einsum", L.EinsumDense, rows, equation="abc,cd->abd", output_shape=(None, 5), bias_axes="d")
+        case("same", L.Conv2D, image, filters=4, kernel_size=3, padding="same", activation="relu")
+        case("strides", L.Conv2D, image, filters=2, kernel_size=(2, 3), strides=2)
+        case("causal", L.Conv1D, steps, filters=4, kernel_size=2, padding="causal")
+        case("turned", L.Conv2DTranspose, image, filters=2, kernel_size=3, strides=2)
+        case("each", L.DepthwiseConv2D, image, kernel_size=3)
+        if policy != "bfloat16":
+            case("two", L.SeparableConv2D, image, filters=4, kernel_size=3)
+        case("two", L.MaxPooling2D, image, pool_size=2)
+        case("two", L.AveragePooling2D, image, pool_size=2, strides=1, padding="same")
+        case("all", L.GlobalAveragePooling2D, image)
+        case("all", L.GlobalMaxPooling1D, steps)
+        for training in (False, True):
+            case(f"training-{training}", L.BatchNormalization, image, training=training)
+        case("rows", L.LayerNormalization, rows)
+        case("plain", L.LayerNormalization, flat, center=False, scale=False, epsilon=1e-6)
+        case("groups", L.GroupNormalization, vals((2, 3, 4)), groups=2)
+        case("root", L.RMSNormalization, rows)
+        case("unit", L.UnitNormalization, rows)
+        case("inference", L.Dropout, flat, rate=0.5)
+        case("ids", L.Embedding, ids, input_dim=7, output_dim=3)
+        if not policy.endswith("float16") or policy.startswith("mixed"):  # TensorFlow has no orthogonal matrices of half types
+            case("sequences", L.LSTM, steps, units=3, return_sequences=True)
+            case("masked", L.LSTM, steps, units=2, masks=[mask], return_state=True)
+            case("last", L.GRU, steps, units=3)
+            case("before", L.GRU, steps, units=2, reset_after=False, return_sequences=True)
+            case("plain", L.SimpleRNN, steps, units=3)
+            case("both", L.Bidirectional, steps, layer=lambda: L.LSTM(2, return_sequences=True, dtype=policy))
+        case("self", L.MultiHeadAttention, rows, rows, num_heads=2, key_dim=3)
+        case("causal", L.MultiHeadAttention, rows, vals((2, 4, 4), -1, 1, seed=1), num_heads=2, key_dim=2, value_dim=3, call={"use_causal_mask": True})
+        case("scores", L.Attention, rows, vals((2, 5, 4), -1, 1, seed=1), use_scale=True)
+        case("rows", L.Softmax, rows)
+        case("rows", L.PReLU, rows)
+        if policy != "float64":
+            case("slope", L.LeakyReLU, rows)
+        if policy != "float64":
+            case("gelu", L.Activation, rows, activation="gelu")
+        case("selu", L.Activation, rows, activation="selu")
+        case("mish", L.Activation, rows, activation="mish")
+        case("sigmoid", L.Activation, rows, activation="sigmoid")
+        for merge in (L.Add, L.Multiply, L.Average, L.Maximum, L.Concatenate):
+            case("two", merge, rows, vals((2, 3, 4), seed=1))
+        case("dot", L.Dot, rows, vals((2, 3, 4), seed=1), axes=2, normalize=True)
+        if policy != "float64":
+            case("penalty", L.ActivityRegularization, flat, l1=0.1, l2=0.2)
+        case("flat", L.Flatten, image)
+        case("zeros", L.ZeroPadding2D, image, padding=1)
+        if policy != "float64":
+            case("larger", L.UpSampling2D, image, size=2, interpolation="bilinear")
+    write("policies", F)
+
+
+FAMILIES = (policies, merging, activations, reshaping, masking, normalization, regularization, convolutional, pooling, recurrent, sequences, attention, adaptive, spectral)
 
 if __name__ == "__main__":
     every = {family.__name__: family for family in FAMILIES}

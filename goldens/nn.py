@@ -342,7 +342,7 @@ def optimizers():
             made.apply([tf.constant(ga), tf.constant(gb)], [a, b])
             used.append([ga, gb])
             after.append([np.asarray(a), np.asarray(b)])
-        line = {"id": f"{optimizer}/{label}", "optimizer": optimizer, "args": args, "config": made.get_config(), "serialized": serialized(made)}
+        line = {"id": f"{optimizer}/{label}", "optimizer": optimizer, "args": {k: v for k, v in args.items() if k != "inner_optimizer"}, "config": made.get_config(), "serialized": serialized(made)}
         if exclude:
             line["exclude_from_weight_decay"] = list(exclude)
         line |= {"variables": [{"name": "a", "value": a0}, {"name": "b", "value": b0}], "gradients": used, "after": after,
@@ -383,7 +383,31 @@ def optimizers():
         case("RMSprop", label, **args)
     for label, args in common:
         case("RMSprop", label, learning_rate=0.1, **args)
+    loss_scales(case, grads)
     write("optimizers", cases)
+
+
+def loss_scales(case, grads):
+    """Gradients of scaled losses, one or two of which overflowed."""
+    o = keras.optimizers
+
+    def bad(value, at):
+        return [[np.where(np.arange(6).reshape(2, 3) == 4, np.float32(value), a) if i == at else a, b] for i, (a, b) in enumerate(grads)]
+
+    overflow_twice = [bad(np.inf, 1)[0], bad(np.inf, 1)[1], bad(np.nan, 2)[2], *grads[3:]]
+    for label, inner, more in [
+            ("sgd", lambda: o.SGD(0.1, momentum=0.9), {}),
+            ("overflow", lambda: o.SGD(0.1, momentum=0.9), {"gradients": bad(np.inf, 1)}),
+            ("nan", lambda: o.Adam(0.1), {"gradients": bad(np.nan, 0)}),
+            ("overflow-twice", lambda: o.Adam(0.1, amsgrad=True), {"gradients": overflow_twice}),
+            ("growth-2", lambda: o.Adam(0.1), {"dynamic_growth_steps": 2}),
+            ("growth-1", lambda: o.SGD(0.1), {"dynamic_growth_steps": 1, "initial_scale": 4.0}),
+            ("growth-3-overflow", lambda: o.SGD(0.1), {"dynamic_growth_steps": 3, "initial_scale": 8.0, "gradients": bad(-np.inf, 2)}),
+            ("accumulate-2-overflow", lambda: o.SGD(0.1, gradient_accumulation_steps=2), {"initial_scale": 2.0, "gradients": bad(np.inf, 2)}),
+            ("ema-clip-decay-overflow", lambda: o.SGD(0.1, use_ema=True, ema_momentum=0.5, clipnorm=1.0, weight_decay=0.1), {"initial_scale": 2.0, "gradients": bad(np.inf, 0)}),
+            ("inner-factor", lambda: o.RMSprop(0.1, loss_scale_factor=4.0), {"initial_scale": 2.0}),
+            ("name", lambda: o.SGD(0.1, name="in"), {"name": "out"})]:
+        case("LossScaleOptimizer", label, inner_optimizer=inner(), scale=more.get("initial_scale", 2.0**15), **more)
 
 
 # ---- layers ---------------------------------------------------------------------------------------------------------

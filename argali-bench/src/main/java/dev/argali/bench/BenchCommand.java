@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Time a whole job: training (j1, j2, j3, lenet5, lstm, attention) or predictions (j4mlp, j4cnn, j4lstm, j4sizes) on MNIST.",
+                "Time a whole job: training (j1, j2, j3, j2bf16, j3bf16, lenet5, lstm, attention) or predictions (j4mlp, j4cnn, j4lstm, j4sizes) on MNIST.",
         mixinStandardHelpOptions = true,
         subcommands = {DepthCommand.class, CallersCommand.class, SoakCommand.class, SiegeCommand.class})
 public final class BenchCommand implements Subcommand {

@@ -2,6 +2,7 @@ package dev.argali.bench;
 
 import dev.argali.graph.Shape;
 import dev.argali.layers.Conv2D;
+import dev.argali.layers.DTypePolicy;
 import dev.argali.layers.Dense;
 import dev.argali.layers.Dropout;
 import dev.argali.layers.Flatten;
@@ -25,6 +26,10 @@ enum Job {
     J2(Network.CNN, 128, 2, false),
     /// 784-2048-2048-10, batches of 256: large matrix products, no warm-up.
     J3(Network.WIDE, 256, 1, false),
+    /// The model of [#J2] under the policy mixed_bfloat16.
+    J2BF16(Network.CNN, 128, 2, false),
+    /// The model of [#J3] under the policy mixed_bfloat16.
+    J3BF16(Network.WIDE, 256, 1, false),
     /// LeNet-5, batches of 128.
     LENET5(Network.LENET5, 128, 3, false),
     /// A row of an image at each of 28 steps, 128 units, batches of 128 of the first 20,000 images.
@@ -156,6 +161,7 @@ enum Job {
 
     /// {@return the model, compiled with Adam and its rate of 0.001}
     Model model() {
+        DTypePolicy.setGlobal(this == J2BF16 || this == J3BF16 ? "mixed_bfloat16" : "float32");
         Model model = network.model();
         model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
         return model;

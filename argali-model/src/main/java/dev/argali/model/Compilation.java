@@ -4,11 +4,13 @@ import dev.argali.data.Example;
 import dev.argali.graph.ArgaliException;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
+import dev.argali.layers.DTypePolicy;
 import dev.argali.losses.Loss;
 import dev.argali.losses.Losses;
 import dev.argali.metrics.Mean;
 import dev.argali.metrics.Metric;
 import dev.argali.metrics.Metrics;
+import dev.argali.optimizers.LossScaleOptimizer;
 import dev.argali.optimizers.Optimizer;
 import dev.argali.optimizers.Optimizers;
 import dev.argali.tensor.Nest;
@@ -44,12 +46,17 @@ final class Compilation {
     /// A metric of one output.
     private record Counted(int output, Metric metric) {}
 
-    Compilation(CompileOptions options) {
+    /// @param policy in which dtypes the model computes: gradients of float16 get a loss scale
+    Compilation(CompileOptions options, DTypePolicy policy) {
         this.options = options;
-        this.optimizer = switch (options.optimizer()) {
+        Optimizer chosen = switch (options.optimizer()) {
             case Choice.Named<Optimizer> n -> Optimizers.named(n.name());
             case Choice.Value<Optimizer> v -> v.value();
         };
+        boolean scales = options.autoScaleLoss()
+                && policy.name().equals("mixed_float16")
+                && !(chosen instanceof LossScaleOptimizer);
+        this.optimizer = scales ? LossScaleOptimizer.of(chosen) : chosen;
     }
 
     CompileOptions options() {

@@ -85,7 +85,8 @@ final class CompileConfig {
                 metrics(config, "metrics"),
                 metrics(config, "weighted_metrics"),
                 config.flag("run_eagerly").orElse(false),
-                config.argument("jit_compile").equals(Optional.of(true))));
+                config.argument("jit_compile").equals(Optional.of(true)),
+                true));
     }
 
     private static <T> Choice<T> read(Object value, Function<ObjectConfig, T> from) {

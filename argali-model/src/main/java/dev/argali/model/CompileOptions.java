@@ -33,6 +33,8 @@ import java.util.stream.Stream;
 /// @param weightedMetrics what is counted with sample weights
 /// @param runEagerly whether steps run operation by operation, so that Java code in them is followed each time
 /// @param jitCompile whether a step that cannot be compiled as one program is an error
+/// @param autoScaleLoss whether a model of the policy `mixed_float16` has its optimizer put into a
+///     [dev.argali.optimizers.LossScaleOptimizer], unless it is one
 public record CompileOptions(
         Choice<Optimizer> optimizer,
         Optional<PerOutput<Choice<Loss>>> loss,
@@ -40,10 +42,18 @@ public record CompileOptions(
         PerOutput<List<Choice<Metric>>> metrics,
         PerOutput<List<Choice<Metric>>> weightedMetrics,
         boolean runEagerly,
-        boolean jitCompile) {
+        boolean jitCompile,
+        boolean autoScaleLoss) {
     private static final PerOutput<List<Choice<Metric>>> NO_METRICS = new PerOutput.Every<>(List.of());
     static final CompileOptions DEFAULTS = new CompileOptions(
-            new Choice.Named<>("rmsprop"), Optional.empty(), Optional.empty(), NO_METRICS, NO_METRICS, false, false);
+            new Choice.Named<>("rmsprop"),
+            Optional.empty(),
+            Optional.empty(),
+            NO_METRICS,
+            NO_METRICS,
+            false,
+            false,
+            true);
 
     /// Looks every name up.
     ///
@@ -76,7 +86,8 @@ public record CompileOptions(
     }
 
     private CompileOptions with(Choice<Optimizer> value) {
-        return new CompileOptions(value, loss, lossWeights, metrics, weightedMetrics, runEagerly, jitCompile);
+        return new CompileOptions(
+                value, loss, lossWeights, metrics, weightedMetrics, runEagerly, jitCompile, autoScaleLoss);
     }
 
     // ---- loss ---------------------------------------------------------------------------------------------------
@@ -129,7 +140,14 @@ public record CompileOptions(
 
     private CompileOptions withLoss(PerOutput<Choice<Loss>> value) {
         return new CompileOptions(
-                optimizer, Optional.of(value), lossWeights, metrics, weightedMetrics, runEagerly, jitCompile);
+                optimizer,
+                Optional.of(value),
+                lossWeights,
+                metrics,
+                weightedMetrics,
+                runEagerly,
+                jitCompile,
+                autoScaleLoss);
     }
 
     /// {@return this, multiplying the loss of each output, in order, before they are added}
@@ -144,7 +162,7 @@ public record CompileOptions(
 
     private CompileOptions withLossWeights(PerOutput<Double> value) {
         return new CompileOptions(
-                optimizer, loss, Optional.of(value), metrics, weightedMetrics, runEagerly, jitCompile);
+                optimizer, loss, Optional.of(value), metrics, weightedMetrics, runEagerly, jitCompile, autoScaleLoss);
     }
 
     // ---- metrics ------------------------------------------------------------------------------------------------
@@ -196,17 +214,25 @@ public record CompileOptions(
 
     private CompileOptions withMetrics(
             PerOutput<List<Choice<Metric>>> plain, PerOutput<List<Choice<Metric>>> weighted) {
-        return new CompileOptions(optimizer, loss, lossWeights, plain, weighted, runEagerly, jitCompile);
+        return new CompileOptions(optimizer, loss, lossWeights, plain, weighted, runEagerly, jitCompile, autoScaleLoss);
     }
 
     /// {@return this, running steps operation by operation or as one program}
     public CompileOptions runEagerly(boolean value) {
-        return new CompileOptions(optimizer, loss, lossWeights, metrics, weightedMetrics, value, jitCompile);
+        return new CompileOptions(
+                optimizer, loss, lossWeights, metrics, weightedMetrics, value, jitCompile, autoScaleLoss);
     }
 
     /// {@return this, refusing a step that cannot be compiled as one program, or running it operation by operation}
     public CompileOptions jitCompile(boolean value) {
-        return new CompileOptions(optimizer, loss, lossWeights, metrics, weightedMetrics, runEagerly, value);
+        return new CompileOptions(
+                optimizer, loss, lossWeights, metrics, weightedMetrics, runEagerly, value, autoScaleLoss);
+    }
+
+    /// {@return this, scaling the loss of a model of the policy `mixed_float16`, or not}
+    public CompileOptions autoScaleLoss(boolean value) {
+        return new CompileOptions(
+                optimizer, loss, lossWeights, metrics, weightedMetrics, runEagerly, jitCompile, value);
     }
 
     private static List<Choice<Metric>> named(String... names) {

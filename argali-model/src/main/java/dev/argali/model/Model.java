@@ -119,7 +119,7 @@ public abstract class Model extends Layer {
     }
 
     private void compile(CompileOptions options) {
-        compilation = Optional.of(new Compilation(options));
+        compilation = Optional.of(new Compilation(options, settings().dtype()));
         steps = Optional.of(new Steps(this, options.runEagerly(), options.jitCompile()));
     }
 

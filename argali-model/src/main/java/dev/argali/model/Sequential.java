@@ -1,6 +1,7 @@
 package dev.argali.model;
 
 import dev.argali.graph.ArgaliException;
+import dev.argali.graph.DType;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.layers.InputLayer;
@@ -140,6 +141,17 @@ public final class Sequential extends Model {
     /// {@return the shape of inputs with the batch axis, if it is known}
     public Optional<Shape> inputShape() {
         return input.isPresent() ? input : builtFor();
+    }
+
+    /// {@return the dtype that files give the inputs: as in Keras that in which the first layer computes, if it was
+    /// built
+    ///     by its first inputs}
+    DType inputDType() {
+        if (layers.isEmpty() || input.isPresent()) {
+            return DType.FLOAT32;
+        }
+        DType first = layers.getFirst().settings().dtype().compute();
+        return first.isFloating() ? first : DType.FLOAT32;
     }
 
     @Override

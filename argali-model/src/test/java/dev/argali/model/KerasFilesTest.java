@@ -115,7 +115,7 @@ class KerasFilesTest {
                 .containsExactly(Goldens.golden(expected.getAsJsonObject()).data(), within(1e-5));
     }
 
-    private static void checkSameConfig(Path theirs, Path ours) {
+    static void checkSameConfig(Path theirs, Path ours) {
         try (var a = KerasArchive.open(theirs);
                 var b = KerasArchive.open(ours)) {
             JsonElement expected = plain(JsonParser.parseString(a.config().toText()));

@@ -26,6 +26,8 @@ public record DTypePolicy(String name, DType compute, DType variable) {
                             new DTypePolicy("mixed_bfloat16", DType.BFLOAT16, DType.FLOAT32)))
             .toList();
 
+    private static volatile DTypePolicy global = FLOAT32;
+
     /// Those of layers that give indices.
     private static final List<DTypePolicy> INTEGERS = List.of(of(DType.INT32), of(DType.INT64));
 
@@ -46,6 +48,24 @@ public record DTypePolicy(String name, DType compute, DType variable) {
                         "dtype policy",
                         name,
                         KNOWN.stream().map(DTypePolicy::name).toList()));
+    }
+
+    /// {@return the policy of layers, and of models, that are made without one: `float32` unless [#setGlobal] said
+    ///     another}
+    public static DTypePolicy global() {
+        return global;
+    }
+
+    /// Sets the policy of all layers and models of this process that are made from now on without one of their own.
+    public static void setGlobal(DTypePolicy policy) {
+        global = policy;
+    }
+
+    /// Sets the policy of this name for all layers and models that are made from now on without one of their own.
+    ///
+    /// @throws dev.argali.graph.ValueException if there is none of that name
+    public static void setGlobal(String name) {
+        setGlobal(named(name));
     }
 
     /// {@return what files say of this policy}

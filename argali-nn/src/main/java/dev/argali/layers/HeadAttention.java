@@ -161,7 +161,11 @@ public abstract sealed class HeadAttention<L extends HeadAttention<L>> extends A
 
     private EinsumDense inner(String name, Equation equation, ActivationFunction activation) {
         Settings own = new Settings(
-                Optional.of(name), trainable(), settings().dtype(), settings().activityRegularizer(), Optional.empty());
+                Optional.of(name),
+                trainable(),
+                settings().policy(),
+                settings().activityRegularizer(),
+                Optional.empty());
         var config = new EinsumDense.Config(
                 equation.text,
                 equation.outputShape,

@@ -66,7 +66,7 @@ public abstract class Layer implements UnaryOperator<Tensor> {
 
     /// For a layer with these settings.
     protected Layer(Settings settings) {
-        this.settings = settings;
+        this.settings = settings.dtype(settings.dtype());
         this.trainable = settings.trainable();
         this.name = settings.name();
     }

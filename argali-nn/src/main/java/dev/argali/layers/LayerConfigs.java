@@ -464,7 +464,7 @@ public final class LayerConfigs {
     }
 
     /// Keras 2 wrote a name, Keras 3 writes an object.
-    private static DTypePolicy dtype(ObjectConfig file) {
+    private static Optional<DTypePolicy> dtype(ObjectConfig file) {
         boolean input = file.className().equals("InputLayer");
         return file.argument("dtype")
                 .filter(_ -> !input)
@@ -472,8 +472,7 @@ public final class LayerConfigs {
                         ? DTypePolicy.named(name)
                         : DTypePolicy.named(file.object("dtype")
                                 .flatMap(o -> o.text("name"))
-                                .orElseThrow(() -> file.missing("dtype"))))
-                .orElse(DTypePolicy.FLOAT32);
+                                .orElseThrow(() -> file.missing("dtype"))));
     }
 
     static DataFormat dataFormat(ObjectConfig file) {

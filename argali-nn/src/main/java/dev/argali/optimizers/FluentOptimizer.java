@@ -111,6 +111,10 @@ public abstract class FluentOptimizer<O extends FluentOptimizer<O>> extends Opti
                 new Scaling(OptionalDouble.of(value), settings().scaling().gradientAccumulationSteps()));
     }
 
+    final O withoutLossScaleFactor() {
+        return scaling(new Scaling(OptionalDouble.empty(), settings().scaling().gradientAccumulationSteps()));
+    }
+
     /// {@return a new optimizer that updates once in so many calls, by the mean of their gradients}
     public final O gradientAccumulationSteps(int value) {
         return scaling(new Scaling(settings().scaling().lossScaleFactor(), OptionalInt.of(value)));

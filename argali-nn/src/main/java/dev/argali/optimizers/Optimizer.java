@@ -158,7 +158,7 @@ public abstract class Optimizer {
     }
 
     /// Makes the slots for these variables; does nothing the second time.
-    public final void build(List<Variable> variables) {
+    public void build(List<Variable> variables) {
         if (built) {
             return;
         }
@@ -178,6 +178,12 @@ public abstract class Optimizer {
         built = true;
     }
 
+    /// Keeps a variable of the optimizer's own behind those that it has.
+    final Variable keep(Variable variable) {
+        own.add(variable);
+        return variable;
+    }
+
     private Variable slot(Variable variable, String name, double value) {
         Tensor first;
         if (value == 0) {
@@ -190,14 +196,12 @@ public abstract class Optimizer {
             first = Primitives.fill(variable.type(), value);
         }
         String path = variable.name().replace('/', '_').replace(':', '_');
-        Variable made = Variable.untrained(settings.name() + "/" + path + "_" + name, first);
-        own.add(made);
-        return made;
+        return keep(Variable.untrained(settings.name() + "/" + path + "_" + name, first));
     }
 
     /// All variables of the optimizer in the order of Keras's files: the iteration (int64), the learning rate unless it
     /// is a schedule, averages, accumulators, slots.
-    public final List<Variable> variables() {
+    public List<Variable> variables() {
         return List.copyOf(own);
     }
 
@@ -207,21 +211,21 @@ public abstract class Optimizer {
     }
 
     /// {@return the number of updates done; calls that only accumulate do not count}
-    public final long iterations() {
+    public long iterations() {
         long calls = (long) iteration.value().item();
         OptionalInt steps = settings.scaling().gradientAccumulationSteps();
         return steps.isPresent() ? calls / steps.getAsInt() : calls;
     }
 
     /// {@return the learning rate of the next step}
-    public final double learningRate() {
+    public double learningRate() {
         return rateTensor().item();
     }
 
     /// Changes the learning rate from the next step on. Compiled steps stay as they are.
     ///
     /// @throws ArgaliException if the rate is a schedule
-    public final void assignLearningRate(double value) {
+    public void assignLearningRate(double value) {
         Variable variable = rate.orElseThrow(() -> new ArgaliException(
                 name(),
                 "the learning rate is a schedule and cannot be set to " + value,
@@ -255,7 +259,7 @@ public abstract class Optimizer {
     // ---- steps --------------------------------------------------------------------------------------------------
 
     /// {@return the loss, times the loss scale if there is one, to be differentiated}
-    public final Tensor scaleLoss(Tensor loss) {
+    public Tensor scaleLoss(Tensor loss) {
         OptionalDouble factor = settings.scaling().lossScaleFactor();
         return factor.isPresent() ? loss.mul(factor.getAsDouble()) : loss;
     }
@@ -294,11 +298,18 @@ public abstract class Optimizer {
         if (!Jit.tracing()) {
             Tensor.eval(state().map(Variable::value).toList());
         }
-        new OptimizerStep(this, present, constraints).run();
+        step(present, constraints, Optional.empty());
+    }
+
+    /// The step itself, by gradients of the right shapes.
+    ///
+    /// @param happens a bool scalar: where it is false, everything stays as it is
+    void step(Map<Variable, Tensor> gradients, Map<Variable, Constraint> constraints, Optional<Tensor> happens) {
+        new OptimizerStep(this, gradients, constraints, happens).run();
     }
 
     private Stream<Variable> state() {
-        return Stream.concat(trained.stream(), own.stream());
+        return Stream.concat(trained.stream(), variables().stream());
     }
 
     private Map<Variable, Tensor> present(List<Optional<Tensor>> gradients, List<Variable> variables) {
@@ -348,7 +359,7 @@ public abstract class Optimizer {
     }
 
     /// Sets variables to their moving averages, if such are kept: to be called at the end of training.
-    public final void finalizeVariables(List<Variable> variables) {
+    public void finalizeVariables(List<Variable> variables) {
         for (Variable v : variables) {
             Variable average = averages.get(v);
             if (average != null) {

@@ -32,9 +32,16 @@ final class OptimizerStep {
     private final Tensor iterations;
     /// While gradients are accumulated: whether this call updates.
     private final Optional<Tensor> updates;
+    private final Optional<Tensor> happens;
 
-    OptimizerStep(Optimizer optimizer, Map<Variable, Tensor> gradients, Map<Variable, Constraint> constraints) {
+    /// @param happens where this is false, the step changes nothing
+    OptimizerStep(
+            Optimizer optimizer,
+            Map<Variable, Tensor> gradients,
+            Map<Variable, Constraint> constraints,
+            Optional<Tensor> happens) {
         this.optimizer = optimizer;
+        this.happens = happens;
         this.settings = optimizer.settings();
         this.gradients = gradients;
         this.constraints = constraints;
@@ -66,12 +73,17 @@ final class OptimizerStep {
             }
         }
         next.put(optimizer.iteration(), calls.add(1));
+        happens.ifPresent(yes -> next.replaceAll((v, made) -> Elementwise.where(yes, made, before(v))));
         next.forEach(Variable::assign);
+    }
+
+    private Tensor before(Variable v) {
+        return read.computeIfAbsent(v, Variable::value);
     }
 
     private Tensor current(Variable v) {
         Tensor now = next.get(v);
-        return now != null ? now : read.computeIfAbsent(v, Variable::value);
+        return now != null ? now : before(v);
     }
 
     private Tensor unscaled(Tensor gradient) {

@@ -37,7 +37,8 @@ public final class Optimizers {
                     "RMSprop",
                     c -> RMSprop.from(settings(c, 0.001, "rho", "momentum", "epsilon", "centered"), c),
                     "rmsprop")
-            .add("Adam", c -> Adam.from(settings(c, 0.001, "beta_1", "beta_2", "epsilon", "amsgrad"), c));
+            .add("Adam", c -> Adam.from(settings(c, 0.001, "beta_1", "beta_2", "epsilon", "amsgrad"), c))
+            .add("LossScaleOptimizer", LossScaleOptimizer::from);
 
     private Optimizers() {}
 

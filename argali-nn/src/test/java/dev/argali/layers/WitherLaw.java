@@ -82,8 +82,8 @@ final class WitherLaw {
         // What a depthwise convolution has for each channel is its number of filters.
         boolean each = method.equals("depthMultiplier") && component.equals("filters");
         // The bin of a hash is an integer, an encoding of it a float.
-        boolean hash = method.equals("outputMode") && component.equals("dtype");
-        return hash || a.endsWith(b) || b.startsWith(a) || each;
+        boolean policy = component.equals("policy") && (method.equals("dtype") || method.equals("outputMode"));
+        return policy || a.endsWith(b) || b.startsWith(a) || each;
     }
 
     private static Set<String> different(Map<String, Object> a, Map<String, Object> b) {

@@ -17,7 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A product of matrices, cut into slices of columns or rows. Small ones of float32 run on code of our own, other
-/// float32 on oneDNN's one-thread kernels where they are loaded, everything else on [BlockedMatmul].
+/// float32 and those of half floats on oneDNN's one-thread kernels where it is loaded and has some for the processor,
+/// everything else on [BlockedMatmul].
 ///
 /// @param shape sizes and strides of the whole product
 /// @param element what the matrices are made of
@@ -104,10 +105,11 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
     }
 
     private Optional<Matmul> offered(MatmulShape part) {
-        if (oneDnn.isEmpty() || element != Element.F32) {
+        boolean floats = element == Element.F32 || element == Element.BF16 || element == Element.F16;
+        if (oneDnn.isEmpty() || !floats) {
             return Optional.empty();
         }
-        return switch (oneDnn.get().matmul(MatmulSpec.of(part))) {
+        return switch (oneDnn.get().matmul(MatmulSpec.of(part).types(element, element))) {
             case Offer.Made<Matmul>(Matmul made) -> Optional.of(made);
             case Offer.Refused<Matmul>(String reason) -> {
                 LOG.log(Level.DEBUG, "{0} runs in Java: {1}", this, reason);

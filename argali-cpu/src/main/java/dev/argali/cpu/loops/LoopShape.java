@@ -86,6 +86,17 @@ public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops,
 
     /// {@return the shape of a kernel's loop, or empty if it has something that only tiles can do}
     public static Optional<LoopShape> of(KernelIr ir) {
+        boolean halfs = ir.ops().stream().anyMatch(op -> switch (op.code()) {
+            case KernelIr.Cast(DType to) -> to.isHalf();
+            case KernelIr.Unary _, KernelIr.Binary _, KernelIr.Select _ ->
+                op.dtype().isHalf();
+            case KernelIr.Compare _, KernelIr.Bits _ -> false;
+        });
+        return halfs ? Optional.empty() : withHalfs(ir);
+    }
+
+    /// {@return the same where half floats may be computed, each result rounded}
+    public static Optional<LoopShape> withHalfs(KernelIr ir) {
         boolean narrow = ir.uses(Lane.FLOAT);
         boolean wide = ir.uses(Lane.DOUBLE) || ir.uses(Lane.LONG);
         if (narrow && wide || ir.ops().isEmpty() || ir.ops().size() > MOST_OPS) {
@@ -124,8 +135,8 @@ public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops,
             return false;
         }
         boolean exact = switch (dtype) {
-            case FLOAT32, FLOAT64, INT32, INT64, BOOL -> true;
-            case INT8, UINT8, UINT32, FLOAT16, BFLOAT16 -> false;
+            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64, INT32, INT64, BOOL -> true;
+            case INT8, UINT8, UINT32 -> false;
         };
         return switch (op.code()) {
             case KernelIr.Unary(UnaryKind code) -> exact && isSupported(code, kind);
@@ -190,12 +201,12 @@ public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops,
             return false;
         }
         return switch (Kind.of(from)) {
-            case FLOAT -> to == DType.FLOAT32 || target == Kind.MASK;
+            case FLOAT -> target == Kind.FLOAT || target == Kind.MASK;
             case DOUBLE -> target == Kind.DOUBLE || target == Kind.MASK;
             case INT -> to == DType.FLOAT32 || to == DType.INT32 || target == Kind.MASK;
             case LONG -> to == DType.INT64 && from == DType.INT64 || target == Kind.MASK;
             case MASK ->
-                to == DType.FLOAT32
+                target == Kind.FLOAT
                         || to == DType.INT32
                         || to == DType.FLOAT64
                         || to == DType.INT64

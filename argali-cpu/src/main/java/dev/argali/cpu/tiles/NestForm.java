@@ -14,6 +14,7 @@ import dev.argali.cpu.x86.Nest;
 import dev.argali.cpu.x86.Nest.Pattern;
 import dev.argali.cpu.x86.NestCode;
 import dev.argali.graph.DType;
+import dev.argali.graph.Elements;
 import dev.argali.graph.Prim.BinaryKind;
 import dev.argali.graph.Prim.ReduceKind;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ final class NestForm implements Form {
         if (!NestCode.isAvailable() || !countable || ir.reduced() > 1) {
             return Optional.empty();
         }
-        Optional<LoopShape> shape = LoopShape.of(ir);
+        Optional<LoopShape> shape = LoopShape.withHalfs(ir);
         if (shape.isEmpty() || !isSupported(ir)) {
             return Optional.empty();
         }
@@ -152,14 +153,15 @@ final class NestForm implements Form {
         return switch (r.dtype()) {
             case FLOAT32, FLOAT64, INT32, BOOL -> true;
             case INT64 -> r.kind() == ReduceKind.SUM || r.kind() == ReduceKind.MIN || r.kind() == ReduceKind.MAX;
-            case INT8, UINT8, UINT32, FLOAT16, BFLOAT16 -> false;
+            case FLOAT16, BFLOAT16 -> true;
+            case INT8, UINT8, UINT32 -> false;
         };
     }
 
     private static boolean isInMemory(DType dtype) {
         return switch (dtype) {
-            case FLOAT32, FLOAT64, INT32, INT64, BOOL, INT8, UINT8 -> true;
-            case UINT32, FLOAT16, BFLOAT16 -> false;
+            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64, INT32, INT64, BOOL, INT8, UINT8 -> true;
+            case UINT32 -> false;
         };
     }
 
@@ -235,7 +237,9 @@ final class NestForm implements Form {
             case INT32 -> ALL.set(JAVA_INT, at, (int) i.bits());
             case BOOL, INT8, UINT8 -> ALL.set(JAVA_BYTE, at, (byte) i.bits());
             case INT64 -> ALL.set(JAVA_LONG, at, i.bits());
-            case UINT32, FLOAT16, BFLOAT16 -> throw new IllegalStateException("no machine form of " + i.dtype());
+            case FLOAT16, BFLOAT16 ->
+                Elements.setDouble(ALL.asSlice(at, Double.BYTES), i.dtype(), 0, Double.longBitsToDouble(i.bits()));
+            case UINT32 -> throw new IllegalStateException("no machine form of " + i.dtype());
         }
         return new Place(-1, at, new long[ir.extents().size()]);
     }
@@ -256,7 +260,8 @@ final class NestForm implements Form {
 
     private Target target(KernelIr.Reduction r, Frame frame) {
         int bytes = Math.max(r.dtype().bytes(), Float.BYTES);
-        boolean direct = r.dtype() != DType.BOOL && cut.partials() == results;
+        boolean same = r.dtype() != DType.BOOL && !r.dtype().isHalf();
+        boolean direct = same && cut.partials() == results;
         return new Target(Reducer.of(r), direct, direct ? 0 : frame.scratch((long) cut.partials() * bytes), bytes);
     }
 

@@ -17,7 +17,7 @@ final class Assembler {
     /// Memory at `[base + displacement]`.
     record Slot(int base, int displacement) implements Source {}
 
-    /// Memory at `[base + index * scale + displacement]`; `scale` is 1, 4 or 8.
+    /// Memory at `[base + index * scale + displacement]`; `scale` is 1, 2, 4 or 8.
     record Element(int base, int index, int scale, int displacement) implements Source {}
 
     /// General registers, by their numbers.
@@ -205,6 +205,11 @@ final class Assembler {
         vex(Prefix.NONE, 0x11, register, 0, memory);
     }
 
+    /// Writes the first 128 bits of a vector.
+    void storeFirstHalf(int register, Source memory) {
+        vex(Prefix.NONE, MAP_0F, 0, 0x11, register, 0, memory);
+    }
+
     /// Reads a vector from memory or another register.
     void load(int register, Source source) {
         vex(Prefix.NONE, 0x10, register, 0, source);
@@ -235,6 +240,26 @@ final class Assembler {
         vex38(signed ? 0x21 : 0x31, register, 0, source);
     }
 
+    /// Makes ints of eight 16-bit numbers without signs.
+    void widenShorts(int register, Source source) {
+        vex38(0x33, register, 0, source);
+    }
+
+    /// Makes 16-bit numbers of the ints of two vectors: in each half of 128 bits those of `first`, then of `second`.
+    void packShorts(int register, int first, int second) {
+        vex38(0x2B, register, first, new Register(second));
+    }
+
+    /// Makes floats of eight float16.
+    void floatsOfHalfs(int register, Source source) {
+        vex38(0x13, register, 0, source);
+    }
+
+    /// Writes floats as eight float16 to memory or the first half of a register, rounded to even.
+    void halfsOfFloats(int register, Source target) {
+        vex3a(0x1D, register, 0, target, 0);
+    }
+
     /// `target += first * second` on floats, with one rounding.
     void multiplyAdd(int target, int first, Source second) {
         vex38(0xB8, target, first, second);
@@ -243,6 +268,11 @@ final class Assembler {
     /// Puts a byte into all bytes.
     void broadcastByte(int register, Source memory) {
         vex38(0x78, register, 0, memory);
+    }
+
+    /// Puts 16 bits into all lanes of 16 bits.
+    void broadcastShort(int register, Source memory) {
+        vex38(0x79, register, 0, memory);
     }
 
     /// Reads a float for each lane that `mask` has, at `[base + lane of the index vector * scale + displacement]`; the

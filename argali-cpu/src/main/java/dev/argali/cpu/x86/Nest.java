@@ -43,6 +43,11 @@ public record Nest(
         boolean isNarrow() {
             return dtype.bytes() == 1;
         }
+
+        /// Whether elements are half floats in memory and floats in registers.
+        boolean isHalf() {
+            return dtype.isHalf();
+        }
     }
 
     /// A register whose values are combined: to one element for each row, or for each column. Bools are combined to

@@ -9,6 +9,7 @@ import dev.argali.cpu.x86.Assembler.Source;
 import dev.argali.cpu.x86.Nest.Fold;
 import dev.argali.cpu.x86.Nest.Operand;
 import dev.argali.cpu.x86.Nest.Pattern;
+import dev.argali.graph.DType;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -163,6 +164,13 @@ final class NestCompiler {
         if (in.isNarrow()) {
             code.broadcastByte(to, element);
             code.widenBytes(to, new Register(to), isSigned(in));
+        } else if (in.isHalf()) {
+            code.broadcastShort(to, element);
+            if (in.dtype() == DType.BFLOAT16) {
+                code.shift(to, to, Operations.LEFT, Short.SIZE, false);
+            } else {
+                code.floatsOfHalfs(to, new Register(to));
+            }
         } else {
             code.broadcast(to, element, nest.wide());
         }
@@ -182,13 +190,13 @@ final class NestCompiler {
         Operand in = nest.inputs().get(input);
         fetch(input);
         int to = registers.target(in.register(), in.kind());
-        if (in.isNarrow()) {
-            Source bytes = cell(1);
+        if (in.isNarrow() || in.isHalf()) {
+            Source cells = cell(in.dtype().bytes());
             if (masked) {
-                bytes = new Slot(BLOCK, layout.bytes());
-                copyBytes(cell(1), true);
+                copyBytes(cells, in.dtype().bytes(), true);
+                cells = new Slot(BLOCK, layout.bytes());
             }
-            code.widenBytes(to, bytes, isSigned(in));
+            widen(in, to, cells);
         } else if (masked) {
             loadMask(to);
             code.loadMasked(to, to, cell(nest.laneBytes()), nest.wide());
@@ -196,6 +204,17 @@ final class NestCompiler {
             code.load(to, cell(nest.laneBytes()));
         }
         defined(in, to);
+    }
+
+    private void widen(Operand in, int to, Source cells) {
+        switch (in.dtype()) {
+            case BFLOAT16 -> {
+                code.widenShorts(to, cells);
+                code.shift(to, to, Operations.LEFT, Short.SIZE, false);
+            }
+            case FLOAT16 -> code.floatsOfHalfs(to, cells);
+            default -> code.widenBytes(to, cells, isSigned(in));
+        }
     }
 
     private void defined(Operand in, int to) {
@@ -218,12 +237,30 @@ final class NestCompiler {
             fetch(nest.inputs().size() + output);
             code.storeFirst(FIRST, masked ? new Slot(BLOCK, layout.bytes()) : cell(1), true);
             if (masked) {
-                copyBytes(cell(1), false);
+                copyBytes(cell(1), 1, false);
+            }
+        } else if (out.isHalf()) {
+            fetch(nest.inputs().size() + output);
+            storeHalfs(out, from, masked ? new Slot(BLOCK, layout.bytes()) : cell(Short.BYTES));
+            if (masked) {
+                copyBytes(cell(Short.BYTES), Short.BYTES, false);
             }
         } else {
             fetch(nest.inputs().size() + output);
             storeCells(from, masked);
         }
+    }
+
+    /// The floats are rounded already.
+    private void storeHalfs(Operand out, int from, Source to) {
+        if (out.dtype() == DType.FLOAT16) {
+            code.halfsOfFloats(from, to);
+            return;
+        }
+        code.shift(SECOND, from, Operations.RIGHT, Short.SIZE, false);
+        code.swapHalves(THIRD, SECOND);
+        code.packShorts(SECOND, SECOND, THIRD);
+        code.storeFirstHalf(SECOND, to);
     }
 
     private void storeCells(int from, boolean masked) {
@@ -243,10 +280,15 @@ final class NestCompiler {
     }
 
     /// Copies the bytes of the columns that do not fill a vector to the block, or from there.
-    private void copyBytes(Source cell, boolean load) {
+    ///
+    /// @param each the bytes of a column, 1 or 2
+    private void copyBytes(Source cell, int each, boolean load) {
         code.addressOf(ADDRESS, cell);
         code.move(COUNT, COLUMNS);
         code.subtract(COUNT, FULL);
+        if (each == 2) {
+            code.addTo(new Register(COUNT), COUNT);
+        }
         int next = code.position();
         Source there = new Element(ADDRESS, COUNT, 1, -1);
         Source here = new Element(BLOCK, COUNT, 1, layout.bytes() - 1);

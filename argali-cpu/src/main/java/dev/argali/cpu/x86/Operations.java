@@ -5,6 +5,7 @@ import dev.argali.cpu.loops.LoopShape.Kind;
 import dev.argali.cpu.x86.Assembler.Prefix;
 import dev.argali.cpu.x86.Assembler.Register;
 import dev.argali.cpu.x86.Assembler.Source;
+import dev.argali.graph.DType;
 import dev.argali.graph.Prim.BinaryKind;
 import dev.argali.graph.Prim.CompareKind;
 import dev.argali.graph.Prim.ReduceKind;
@@ -27,11 +28,12 @@ final class Operations {
     private static final int COMPARE = 0xC2;
     private static final int COMPARE_WHOLE_EQUAL = 0x76;
     private static final int COMPARE_WHOLE_GREATER = 0x66;
+    private static final int ADD_INT = 0xFE;
     private static final int SUBTRACT_INT = 0xFA;
     private static final int SUBTRACT_LONG = 0xFB;
     private static final int FLOAT_OF_INT = 0x5B;
-    private static final int RIGHT = 2;
-    private static final int LEFT = 6;
+    static final int RIGHT = 2;
+    static final int LEFT = 6;
 
     // What the comparison instruction takes; none of them signals on NaN.
     private static final int EQUAL = 0;
@@ -70,7 +72,40 @@ final class Operations {
             case KernelIr.Cast _ -> cast(kind, result, to, operand(op, 0, FIRST));
             case KernelIr.Bits _ -> move(to, operand(op, 0, FIRST));
         }
+        switch (roundedTo(op)) {
+            case BFLOAT16 -> roundToBfloat16(to);
+            case FLOAT16 -> {
+                code.halfsOfFloats(to, new Register(to));
+                code.floatsOfHalfs(to, new Register(to));
+            }
+            default -> {}
+        }
         registers.finish(code, op.target(), result, to);
+    }
+
+    /// The dtype whose numbers are fewer than those that an operation on floats may give, or what it gives anyway.
+    private static DType roundedTo(KernelIr.Op op) {
+        return switch (op.code()) {
+            case KernelIr.Cast(DType to) when op.dtype() != DType.BOOL -> op.dtype() == to ? DType.FLOAT32 : to;
+            case KernelIr.Unary(UnaryKind kind) when kind == UnaryKind.SQRT -> op.dtype();
+            case KernelIr.Binary(BinaryKind kind) when kind != BinaryKind.MIN && kind != BinaryKind.MAX -> op.dtype();
+            default -> DType.FLOAT32;
+        };
+    }
+
+    /// The nearest float whose lower half is zero, ties to even; NaN stays NaN. As `Elements.floatToBfloat16`.
+    private void roundToBfloat16(int x) {
+        code.shift(SECOND, x, LEFT, 15, false);
+        code.shift(SECOND, SECOND, RIGHT, 31, false);
+        ones(THIRD);
+        code.shift(THIRD, THIRD, RIGHT, 17, false);
+        code.vex(Prefix.P66, ADD_INT, SECOND, SECOND, new Register(THIRD));
+        code.vex(Prefix.P66, ADD_INT, SECOND, SECOND, new Register(x));
+        code.vex(Prefix.NONE, ADD, THIRD, x, new Register(x));
+        code.vex(Prefix.NONE, COMPARE, FOURTH, x, new Register(x), UNORDERED);
+        blend(SECOND, SECOND, new Register(THIRD), FOURTH);
+        code.shift(SECOND, SECOND, RIGHT, 16, false);
+        code.shift(x, SECOND, LEFT, 16, false);
     }
 
     private int operand(KernelIr.Op op, int i, int scratch) {
@@ -261,7 +296,7 @@ final class Operations {
 
     private void whole(BinaryKind binary, int to, int x, Source y) {
         switch (binary) {
-            case ADD -> code.vex(Prefix.P66, 0xFE, to, x, y);
+            case ADD -> code.vex(Prefix.P66, ADD_INT, to, x, y);
             case SUB -> code.vex(Prefix.P66, SUBTRACT_INT, to, x, y);
             case MUL -> code.vex38(0x40, to, x, y);
             case MIN -> code.vex38(0x39, to, x, y);

@@ -10,7 +10,9 @@ import java.util.Optional;
 final class Processor {
     private static final int SAVED_BY_SYSTEM = 1 << 27;
     private static final int AVX = 1 << 28;
+    private static final int HALFS = 1 << 29;
     private static final int FMA = 1 << 12;
+    private static final int WANTED = SAVED_BY_SYSTEM | AVX | HALFS;
     private static final int AVX2 = 1 << 5;
     private static final int AVX512 = 1 << 16;
     private static final int VECTOR_STATES = 6;
@@ -19,7 +21,8 @@ final class Processor {
 
     private Processor() {}
 
-    /// {@return whether code for AVX2 can be written and run here: an x86-64 processor that has it, under an operating
+    /// {@return whether code for AVX2 can be written and run here: an x86-64 processor that has it, and the
+    ///     conversions of float16 that all of them have, under an operating
     ///     system that passes arguments as Unix does and saves vector registers}
     static boolean hasAvx2() {
         String machine = System.getProperty("os.arch");
@@ -28,7 +31,7 @@ final class Processor {
             return false;
         }
         int[] first = identify(1, 0, false);
-        if (first.length == 0 || (first[2] & (SAVED_BY_SYSTEM | AVX)) != (SAVED_BY_SYSTEM | AVX)) {
+        if (first.length == 0 || (first[2] & WANTED) != WANTED) {
             return false;
         }
         int[] seventh = identify(7, 0, true);

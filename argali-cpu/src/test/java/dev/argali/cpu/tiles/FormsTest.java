@@ -40,6 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// included, at every border of lanes and tiles.
 class FormsTest {
     private static final Team THREE = Team.of(3, () -> {});
+    private static final List<DType> PLAIN =
+            List.of(DType.FLOAT16, DType.BFLOAT16, DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64);
     private static final Plan NOTHING = new Plan(List.of(), List.of(), 0);
 
     /// Memory of a kernel's buffers.
@@ -182,7 +184,7 @@ class FormsTest {
     @ValueSource(ints = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 1023, 1024, 1025, 2047, 2049})
     void borders_of_lanes_and_tiles(int size) {
         var draw = new Draw(size);
-        for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64)) {
+        for (DType dtype : PLAIN) {
             TensorType type = TensorType.of(dtype, size);
             var s = new Sketch();
             Value x = s.parameter(type);
@@ -208,13 +210,37 @@ class FormsTest {
         }
     }
 
+    /// Numbers of every kind go to a half type and back, by every operation that rounds.
+    @ParameterizedTest
+    @EnumSource(
+            value = DType.class,
+            names = {"FLOAT16", "BFLOAT16"})
+    void halfs_are_rounded_to_the_same_bits(DType half) {
+        var draw = Draw.named(half.name());
+        for (int size : new int[] {1, 7, 8, 500, 5_000}) {
+            var s = new Sketch();
+            Value x = s.parameter(TensorType.of(DType.FLOAT32, size));
+            Value y = s.parameter(TensorType.of(half, size));
+            Value flags = s.parameter(TensorType.of(DType.BOOL, size));
+            Value narrow = s.add(new Prim.Cast(half), x);
+            Value one = s.add(new Prim.Cast(half), flags);
+            Value quotient = s.of(BinaryKind.DIV, s.of(BinaryKind.SUB, narrow, one), y);
+            Value root = s.of(UnaryKind.SQRT, s.of(UnaryKind.ABS, quotient));
+            Value signed = s.of(BinaryKind.MIN, s.of(UnaryKind.NEG, root), s.of(UnaryKind.SIGN, narrow));
+            Value other = half == DType.FLOAT16 ? narrow : s.add(new Prim.Cast(DType.FLOAT16), narrow);
+            Graph graph = s.build(
+                    signed, other, s.add(new Prim.Cast(DType.FLOAT32), quotient), s.lastAxis(ReduceKind.SUM, signed));
+            assertThat(compareAll(graph, draw)).isPositive();
+        }
+    }
+
     /// Broadcast rows and columns, bools in memory, indices, and reductions of both directions.
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 8, 9, 10, 16, 17, 100, 1_023, 1_024, 1_025, 2_500})
     void rows_and_columns_of_every_length(int columns) {
         for (int rows : new int[] {1, 2, 5, 33, 700}) {
             var draw = new Draw(31L * columns + rows);
-            for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64)) {
+            for (DType dtype : PLAIN) {
                 var s = new Sketch();
                 var shape = Shape.of(rows, columns);
                 Value x = s.parameter(new TensorType(dtype, shape));
