@@ -184,7 +184,7 @@ final class NestForm implements Form {
                 case KernelIr.Index i ->
                     axis(i, ir).orElseThrow() == ir.extents().size() - 1 ? Pattern.CELL : Pattern.ROW;
             };
-            inputs.add(new Nest.Operand(load.register(), load.dtype(), pattern));
+            inputs.add(new Nest.Operand(load.register(), load.dtype(), pattern, isNumber(load)));
         }
         List<Nest.Operand> outputs = ir.stores().stream()
                 .map(a -> new Nest.Operand(a.register(), a.dtype(), Pattern.CELL))
@@ -193,6 +193,12 @@ final class NestForm implements Form {
                 .map(r -> new Nest.Fold(r.kind(), r.dtype(), r.register()))
                 .toList();
         return new Nest(wide, ir.columns(), inputs, ir.ops(), outputs, folds);
+    }
+
+    private static boolean isNumber(KernelIr.Load load) {
+        return load instanceof KernelIr.Immediate i
+                && i.dtype().isFloating()
+                && Math.abs(Double.longBitsToDouble(i.bits())) >= Float.MIN_NORMAL;
     }
 
     /// The axis that an index runs along, unless it was merged with others.

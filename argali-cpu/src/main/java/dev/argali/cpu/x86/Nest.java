@@ -34,7 +34,14 @@ public record Nest(
     }
 
     /// Elements in memory that a register receives or gives.
-    public record Operand(int register, DType dtype, Pattern pattern) {
+    ///
+    /// @param isNumber whether it is a constant, neither NaN nor zero: more is not known of numbers here
+    public record Operand(int register, DType dtype, Pattern pattern, boolean isNumber) {
+        /// An operand of which nothing is known.
+        public Operand(int register, DType dtype, Pattern pattern) {
+            this(register, dtype, pattern, false);
+        }
+
         Kind kind() {
             return Kind.of(dtype);
         }

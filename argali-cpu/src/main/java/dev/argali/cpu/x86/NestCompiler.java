@@ -55,7 +55,7 @@ final class NestCompiler {
         this.nest = nest;
         this.layout = new NestBlock(nest);
         this.registers = new Registers(nest, layout.registers());
-        this.operations = new Operations(code, registers, nest.wide());
+        this.operations = new Operations(code, registers, nest);
     }
 
     /// {@return the bytes of the block that the code works with}

@@ -10,6 +10,8 @@ import dev.argali.graph.Prim.BinaryKind;
 import dev.argali.graph.Prim.CompareKind;
 import dev.argali.graph.Prim.ReduceKind;
 import dev.argali.graph.Prim.UnaryKind;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The instructions of each operation. Numbers behave as in Java: smallest and largest pass NaN on and tell zeros apart
 /// by their signs. A mask is all ones or all zeros in a lane.
@@ -25,6 +27,8 @@ final class Operations {
     private static final int XOR = 0x57;
     private static final int SQRT = 0x51;
     private static final int ADD = 0x58;
+    private static final int LEAST = 0x5D;
+    private static final int MOST = 0x5F;
     private static final int COMPARE = 0xC2;
     private static final int COMPARE_WHOLE_EQUAL = 0x76;
     private static final int COMPARE_WHOLE_GREATER = 0x66;
@@ -48,11 +52,17 @@ final class Operations {
     private final Registers registers;
     private final boolean wide;
     private final Prefix floating;
+    /// The floating registers that hold a number other than zero, always the same one.
+    private final Set<Integer> numbers;
 
-    Operations(Assembler code, Registers registers, boolean wide) {
+    Operations(Assembler code, Registers registers, Nest nest) {
         this.code = code;
         this.registers = registers;
-        this.wide = wide;
+        this.wide = nest.wide();
+        this.numbers = nest.inputs().stream()
+                .filter(Nest.Operand::isNumber)
+                .map(Nest.Operand::register)
+                .collect(Collectors.toSet());
         this.floating = wide ? Prefix.P66 : Prefix.NONE;
     }
 
@@ -244,6 +254,16 @@ final class Operations {
     // ---- two operands -------------------------------------------------------------------------------------------
 
     private void binary(BinaryKind binary, Kind kind, int to, KernelIr.Op op) {
+        boolean extreme = binary == BinaryKind.MIN || binary == BinaryKind.MAX;
+        if (extreme && (kind == Kind.FLOAT || kind == Kind.DOUBLE)) {
+            for (int i = 0; i < 2; i++) {
+                if (numbers.contains(op.operands().get(i))) {
+                    // If the last operand is NaN the instruction gives that; zeros do not meet.
+                    code.vex(floating, binary == BinaryKind.MIN ? LEAST : MOST, to, operand(op, i, FIRST), source(op, 1 - i));
+                    return;
+                }
+            }
+        }
         binary(binary, kind, to, operand(op, 0, FIRST), source(op, 1));
     }
 
@@ -275,8 +295,8 @@ final class Operations {
             case MUL -> code.vex(floating, 0x59, to, x, y);
             case SUB -> code.vex(floating, 0x5C, to, x, y);
             case DIV -> code.vex(floating, 0x5E, to, x, y);
-            case MIN -> extreme(0x5D, OR, to, x, y);
-            case MAX -> extreme(0x5F, AND, to, x, y);
+            case MIN -> extreme(LEAST, OR, to, x, y);
+            case MAX -> extreme(MOST, AND, to, x, y);
             default -> throw new IllegalStateException("no machine form: " + binary);
         }
     }
