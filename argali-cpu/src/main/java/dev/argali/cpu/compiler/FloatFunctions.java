@@ -28,7 +28,7 @@ final class FloatFunctions {
     private static final double LOG2_E = 1.442695041;
 
     /// How many operations a power of a number is made of.
-    static final int POWER_OPERATIONS = 42;
+    static final int POWER_OPERATIONS = 36;
 
     /// The bits of a float of which twelve digits are left, so that the product of two such is exact.
     private static final int HIGH = 0xfffff000;
@@ -77,13 +77,13 @@ final class FloatFunctions {
     static int operations(UnaryKind kind) {
         return switch (kind) {
             case RSQRT -> 2;
-            case EXP -> 34;
-            case EXPM1 -> 37;
-            case SIGMOID -> 40;
-            case ERF -> 28;
-            case LOG -> 41;
-            case LOG1P -> 47;
-            case TANH -> 56;
+            case EXP -> 25;
+            case EXPM1 -> 28;
+            case SIGMOID -> 30;
+            case ERF -> 18;
+            case LOG -> 30;
+            case LOG1P -> 36;
+            case TANH -> 36;
             default -> 1;
         };
     }
@@ -120,15 +120,15 @@ final class FloatFunctions {
     private record Reduced(Ref number, Ref rest) {}
 
     private Reduced reduce(Ref x) {
-        Ref shifted = add(mul(x, number(LOG2_E)), number(MAGIC));
+        Ref shifted = multiplyAdd(x, number(LOG2_E), number(MAGIC));
         Ref k = sub(shifted, number(MAGIC));
-        Ref rest = sub(sub(x, mul(k, number(LN2_HIGH))), mul(k, number(LN2_LOW)));
+        Ref rest = multiplyAdd(k, number(-LN2_LOW), multiplyAdd(k, number(-LN2_HIGH), x));
         return new Reduced(sub(bits(shifted), whole(MAGIC_BITS)), rest);
     }
 
     /// `eʳ - 1` for a small `r`.
     private Ref nearZero(Ref r) {
-        return add(mul(polynomial(EXP, r), mul(r, r)), r);
+        return multiplyAdd(polynomial(EXP, r), mul(r, r), r);
     }
 
     /// 2 to the power of a whole number in the range of exponents.
@@ -139,9 +139,19 @@ final class FloatFunctions {
     /// `2ᵏ·eʳ`.
     private Ref exp(Ref x) {
         // Beyond these the result is 0 or infinite; NaN passes.
-        Ref clamped = binary(BinaryKind.MAX, binary(BinaryKind.MIN, x, number(90)), number(-105));
-        Reduced reduced = reduce(clamped);
+        return expBelow(binary(BinaryKind.MIN, x, number(90)));
+    }
+
+    /// The same for an `x` up to 90.
+    private Ref expBelow(Ref x) {
+        Reduced reduced = reduce(binary(BinaryKind.MAX, x, number(-105)));
         return scaled(add(nearZero(reduced.rest()), number(1)), reduced.number());
+    }
+
+    /// The same for an `x` whose result is a normal float.
+    private Ref expWithin(Ref x) {
+        Reduced reduced = reduce(x);
+        return mul(add(nearZero(reduced.rest()), number(1)), power(reduced.number()));
     }
 
     /// 2 to the power of `log·y`, a product in two parts: the digits behind a float count where it is large.
@@ -188,8 +198,8 @@ final class FloatFunctions {
         exponent = select(tiny, sub(exponent, number(23)), exponent);
         Ref f = sub(m, number(1));
         Ref square = mul(f, f);
-        Ref y = add(mul(mul(polynomial(LOG, f), f), square), mul(exponent, number(LN2_LOW)));
-        Ref value = add(add(f, sub(y, mul(square, number(0.5)))), mul(exponent, number(LN2_HIGH)));
+        Ref y = multiplyAdd(mul(polynomial(LOG, f), f), square, mul(exponent, number(LN2_LOW)));
+        Ref value = multiplyAdd(exponent, number(LN2_HIGH), add(f, multiplyAdd(square, number(-0.5), y)));
         Ref finite = select(compare(CompareKind.EQ, x, number(Double.POSITIVE_INFINITY)), x, value);
         Ref outside =
                 select(compare(CompareKind.EQ, x, number(0)), number(Double.NEGATIVE_INFINITY), number(Double.NaN));
@@ -208,7 +218,7 @@ final class FloatFunctions {
 
     /// By the power that does not overflow.
     private Ref sigmoid(Ref x) {
-        Ref power = exp(unary(UnaryKind.NEG, unary(UnaryKind.ABS, x)));
+        Ref power = expBelow(unary(UnaryKind.NEG, unary(UnaryKind.ABS, x)));
         Ref above = select(compare(CompareKind.LT, x, number(0)), power, number(1));
         return div(above, add(power, number(1)));
     }
@@ -216,8 +226,10 @@ final class FloatFunctions {
     private Ref tanh(Ref x) {
         Ref size = unary(UnaryKind.ABS, x);
         Ref square = mul(x, x);
-        Ref small = add(mul(mul(polynomial(TANH, square), square), x), x);
-        Ref large = sub(number(1), div(number(2), add(exp(add(size, size)), number(1))));
+        Ref small = multiplyAdd(mul(polynomial(TANH, square), square), x, x);
+        // From there on the result is 1.
+        Ref power = expWithin(binary(BinaryKind.MIN, add(size, size), number(40)));
+        Ref large = sub(number(1), div(number(2), add(power, number(1))));
         Ref signed = select(compare(CompareKind.LT, x, number(0)), unary(UnaryKind.NEG, large), large);
         return select(compare(CompareKind.LT, size, number(0.625)), small, signed);
     }
@@ -232,7 +244,7 @@ final class FloatFunctions {
     private Ref polynomial(double[] coefficients, Ref x) {
         Ref value = number(coefficients[0]);
         for (int i = 1; i < coefficients.length; i++) {
-            value = add(mul(value, x), number(coefficients[i]));
+            value = multiplyAdd(value, x, number(coefficients[i]));
         }
         return value;
     }
@@ -285,6 +297,10 @@ final class FloatFunctions {
 
     private Ref mul(Ref a, Ref b) {
         return binary(BinaryKind.MUL, a, b);
+    }
+
+    private Ref multiplyAdd(Ref a, Ref b, Ref c) {
+        return builder.compute(new KernelIr.MultiplyAdd(), F, F, List.of(a, b, c));
     }
 
     private Ref div(Ref a, Ref b) {

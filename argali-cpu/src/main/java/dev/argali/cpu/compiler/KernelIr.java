@@ -103,6 +103,9 @@ public record KernelIr(
     /// A choice by the bool in the first operand.
     public record Select() implements Code {}
 
+    /// The product of two float32 plus a third, rounded once.
+    public record MultiplyAdd() implements Code {}
+
     /// A conversion to another dtype.
     public record Cast(DType to) implements Code {}
 
@@ -221,7 +224,7 @@ public record KernelIr(
             case Compare _ -> DType.BOOL;
             case Cast c -> c.to();
             case Bits b -> b.to();
-            case Unary _, Binary _, Select _ -> op.dtype();
+            case Unary _, Binary _, Select _, MultiplyAdd _ -> op.dtype();
         };
         String operands = op.operands().stream().map(Object::toString).collect(Collectors.joining(" "));
         return name(result, op.target()) + " = " + text(op.code()) + " " + op.dtype() + " " + operands;
@@ -233,6 +236,7 @@ public record KernelIr(
             case Binary b -> lower(b.kind());
             case Compare c -> lower(c.kind());
             case Select _ -> "select";
+            case MultiplyAdd _ -> "multiply_add";
             case Cast c -> "cast " + c.to();
             case Bits b -> "bits " + b.to();
         };

@@ -90,7 +90,7 @@ public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops,
             case KernelIr.Cast(DType to) -> to.isHalf();
             case KernelIr.Unary _, KernelIr.Binary _, KernelIr.Select _ ->
                 op.dtype().isHalf();
-            case KernelIr.Compare _, KernelIr.Bits _ -> false;
+            case KernelIr.Compare _, KernelIr.Bits _, KernelIr.MultiplyAdd _ -> false;
         });
         return halfs ? Optional.empty() : withHalfs(ir);
     }
@@ -149,7 +149,7 @@ public record LoopShape(boolean wide, List<Input> inputs, List<KernelIr.Op> ops,
             case KernelIr.Compare _ -> kind != Kind.MASK;
             case KernelIr.Select _ -> exact && kind != Kind.MASK;
             case KernelIr.Cast(DType to) -> isSupported(dtype, to, wide);
-            case KernelIr.Bits _ -> true;
+            case KernelIr.Bits _, KernelIr.MultiplyAdd _ -> true;
         };
     }
 

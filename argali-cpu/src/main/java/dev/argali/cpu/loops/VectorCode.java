@@ -226,6 +226,13 @@ final class VectorCode {
                 code.invokevirtual(
                         lanes.vector(), "blend", MethodTypeDesc.of(lanes.vector(), Lanes.VECTOR, Lanes.MASK));
             }
+            case KernelIr.MultiplyAdd _ -> {
+                use(first, kind);
+                use(second, kind);
+                use(op.operands().get(2), kind);
+                code.invokevirtual(
+                        lanes.vector(), "fma", MethodTypeDesc.of(lanes.vector(), Lanes.VECTOR, Lanes.VECTOR));
+            }
             case KernelIr.Cast(DType to) -> {
                 result = Kind.of(to);
                 use(first, kind);

@@ -74,6 +74,13 @@ final class FloatTiles {
         }
     }
 
+    /// `out = a * b + c`, rounded once.
+    static void multiplyAdd(float[] a, float[] b, float[] c, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = Math.fma(a[i], b[i], c[i]);
+        }
+    }
+
     /// {@return the element that changes none it is combined with}
     static float neutral(Prim.ReduceKind kind) {
         return switch (kind) {

@@ -145,7 +145,7 @@ final class NestForm implements Form {
             case KernelIr.Cast(DType to) -> op.dtype() != DType.UINT32 && to != DType.UINT32;
             case KernelIr.Binary(BinaryKind kind) -> op.dtype() != DType.INT64 || kind != BinaryKind.MUL;
             case KernelIr.Compare _ -> op.dtype() != DType.UINT32;
-            case KernelIr.Unary _, KernelIr.Select _, KernelIr.Bits _ -> true;
+            case KernelIr.Unary _, KernelIr.Select _, KernelIr.MultiplyAdd _, KernelIr.Bits _ -> true;
         };
     }
 

@@ -180,6 +180,8 @@ public final class TileMachine extends PointLoop {
                 }
             }
             case KernelIr.Select _ -> select(op, n);
+            case KernelIr.MultiplyAdd _ ->
+                FloatTiles.multiplyAdd(floats[in.get(0)], floats[in.get(1)], floats[in.get(2)], floats[out], n);
             case KernelIr.Cast c -> cast(op, c.to(), n);
             case KernelIr.Bits b -> bits(op, b.to(), n);
         }

@@ -265,6 +265,11 @@ final class Assembler {
         vex38(0xB8, target, first, second);
     }
 
+    /// `target = target * first + second` on floats, with one rounding.
+    void multiplyBy(int target, int first, Source second) {
+        vex38(0xA8, target, first, second);
+    }
+
     /// Puts a byte into all bytes.
     void broadcastByte(int register, Source memory) {
         vex38(0x78, register, 0, memory);

@@ -79,6 +79,7 @@ final class Operations {
                 int otherwise = operand(op, 2, FIRST);
                 blend(to, otherwise, source(op, 1), mask);
             }
+            case KernelIr.MultiplyAdd _ -> multiplyAdd(op, to);
             case KernelIr.Cast _ -> cast(kind, result, to, operand(op, 0, FIRST));
             case KernelIr.Bits _ -> move(to, operand(op, 0, FIRST));
         }
@@ -259,7 +260,12 @@ final class Operations {
             for (int i = 0; i < 2; i++) {
                 if (numbers.contains(op.operands().get(i))) {
                     // If the last operand is NaN the instruction gives that; zeros do not meet.
-                    code.vex(floating, binary == BinaryKind.MIN ? LEAST : MOST, to, operand(op, i, FIRST), source(op, 1 - i));
+                    code.vex(
+                            floating,
+                            binary == BinaryKind.MIN ? LEAST : MOST,
+                            to,
+                            operand(op, i, FIRST),
+                            source(op, 1 - i));
                     return;
                 }
             }
@@ -299,6 +305,21 @@ final class Operations {
             case MAX -> extreme(MOST, AND, to, x, y);
             default -> throw new IllegalStateException("no machine form: " + binary);
         }
+    }
+
+    /// The instructions change one of their operands.
+    private void multiplyAdd(KernelIr.Op op, int to) {
+        var target = new Register(to);
+        if (source(op, 2).equals(target)) {
+            code.multiplyAdd(to, operand(op, 0, SECOND), source(op, 1));
+            return;
+        }
+        boolean second = source(op, 1).equals(target);
+        int factor = operand(op, second ? 0 : 1, SECOND);
+        if (!second && !source(op, 0).equals(target)) {
+            code.load(to, source(op, 0));
+        }
+        code.multiplyBy(to, factor, source(op, 2));
     }
 
     /// The instruction alone gives its last operand if one is NaN or both are zero. Equal numbers have equal bits, but

@@ -77,7 +77,7 @@ final class Registers {
             case KernelIr.Compare _ -> Kind.MASK;
             case KernelIr.Cast c -> Kind.of(c.to());
             case KernelIr.Bits b -> Kind.of(b.to());
-            case KernelIr.Unary _, KernelIr.Binary _, KernelIr.Select _ -> Kind.of(op.dtype());
+            case KernelIr.Unary _, KernelIr.Binary _, KernelIr.Select _, KernelIr.MultiplyAdd _ -> Kind.of(op.dtype());
         };
     }
 
