@@ -9,16 +9,19 @@ import dev.argali.graph.Shape;
 import dev.argali.layers.Dense;
 import dev.argali.layers.LayerConfigs;
 import dev.argali.layers.Settings;
+import dev.argali.losses.MeanSquaredError;
 import dev.argali.metrics.Mean;
 import dev.argali.metrics.Metric;
 import dev.argali.model.Model;
 import dev.argali.model.Sequential;
 import dev.argali.model.StepResult;
+import dev.argali.ops.Indexing;
 import dev.argali.optimizers.Adam;
 import dev.argali.optimizers.Clipping;
 import dev.argali.optimizers.SGD;
 import dev.argali.tensor.Control;
 import dev.argali.tensor.GradientTape;
+import dev.argali.tensor.Jit;
 import dev.argali.tensor.Nest;
 import dev.argali.tensor.Seeds;
 import dev.argali.tensor.Tensor;
@@ -27,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -354,5 +358,61 @@ class CustomStepTest {
         assertThatThrownBy(() -> model.again("half"))
                 .hasMessage("class Twice: the attribute 'half' is declared twice. Give each a name of its own.");
         assertThatThrownBy(() -> model.again("optimizer")).hasMessageContaining("'optimizer' is declared twice");
+    }
+
+    // ---- a loop by hand -----------------------------------------------------------------------------------------
+
+    /// A model, an optimizer and metrics without `compile`: nothing but layers, a tape and Java.
+    private static final class ByHand {
+        private final Dense dense = Dense.of(1).kernelInitializer("ones").inputShape(2);
+        private final Adam optimizer = Adam.of(0.05);
+        private final Mean loss = Mean.named("loss");
+        private int calls;
+
+        Nest step(Nest batch) {
+            calls++;
+            Tensor x = batch.tensors().get(0);
+            Tensor y = batch.tensors().get(1);
+            try (var tape = GradientTape.open()) {
+                Tensor value = dense.apply(x, true).sub(y).square().mean();
+                optimizer.apply(tape.gradient(value, dense.trainableWeights()), dense.trainableWeights());
+                loss.updateState(value);
+                return Nest.of(value);
+            }
+        }
+
+        List<Double> epochs(UnaryOperator<Nest> step) {
+            List<Double> losses = new ArrayList<>();
+            for (int epoch = 0; epoch < 5; epoch++) {
+                loss.reset();
+                for (int from = 0; from < 4; from += 2) {
+                    step.apply(Nest.of(
+                            List.of(Indexing.slice(X, 0, from, from + 2), Indexing.slice(Y, 0, from, from + 2))));
+                }
+                losses.add(loss.result().item());
+            }
+            return losses;
+        }
+    }
+
+    @Test
+    void a_loop_by_hand_plain_and_traced_does_what_fit_does() {
+        var model = Sequential.of(Dense.of(1).kernelInitializer("ones")).inputShape(2);
+        model.compile(Adam.of(0.05), MeanSquaredError.of());
+        var fitted = model.fit(X, Y, f -> f.epochs(5).batchSize(2).shuffle(false).verbose(0));
+
+        var plain = new ByHand();
+        List<Double> losses = plain.epochs(plain::step);
+        var traced = new ByHand();
+        Jit jit = Jit.of("step", traced::step).strict();
+        List<Double> tracedLosses = traced.epochs(jit::apply);
+
+        assertThat(plain.calls).isEqualTo(10);
+        assertThat(traced.calls).isEqualTo(1);
+        for (int i = 0; i < 5; i++) {
+            assertThat(losses.get(i)).isCloseTo(fitted.get("loss").get(i), within(1e-4));
+            assertThat(tracedLosses.get(i)).isCloseTo(fitted.get("loss").get(i), within(1e-4));
+        }
+        assertThat(losses.get(4)).isLessThan(losses.get(0) / 1.5);
     }
 }
