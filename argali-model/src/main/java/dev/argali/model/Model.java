@@ -580,7 +580,7 @@ public abstract class Model extends Layer {
 
     /// Makes the slots of the optimizers for the weights that are trained now.
     final void buildOptimizers() {
-        compilation.ifPresent(c -> c.optimizer().build(trainableWeights()));
+        compilation.ifPresent(c -> Tracked.build(c.optimizer(), List.of(this)));
         tracked.build();
     }
 

@@ -2,6 +2,7 @@ package dev.argali.model;
 
 import dev.argali.graph.ValueException;
 import dev.argali.layers.Layer;
+import dev.argali.layers.Weight;
 import dev.argali.metrics.Metric;
 import dev.argali.optimizers.Optimizer;
 import dev.argali.tensor.Variable;
@@ -54,14 +55,22 @@ final class Tracked {
         return Collections.unmodifiableSequencedMap(metrics);
     }
 
-    /// Makes the slots of the optimizers whose layers are built; the others make them in their first step.
+    /// Makes the slots of these optimizers.
     void build() {
-        optimizers.forEach((attribute, optimizer) -> {
-            List<Layer> layers = trained.get(attribute);
-            if (layers.stream().allMatch(Layer::isBuilt)) {
-                optimizer.build(weights(layers));
-            }
-        });
+        optimizers.forEach((attribute, optimizer) -> build(optimizer, trained.get(attribute)));
+    }
+
+    /// Makes the slots for the weights of these layers, unless some come only with the first step, which calls more
+    /// than `call` does: the optimizer makes its slots then, too.
+    static void build(Optimizer optimizer, List<Layer> layers) {
+        if (layers.stream().allMatch(Tracked::hasAllWeights)) {
+            optimizer.build(weights(layers));
+        }
+    }
+
+    private static boolean hasAllWeights(Layer layer) {
+        return layer.ownWeights().stream().allMatch(Weight::isMade)
+                && layer.children().values().stream().allMatch(Tracked::hasAllWeights);
     }
 
     private static List<Variable> weights(List<Layer> layers) {
