@@ -1,7 +1,7 @@
 """Writes argali-model/src/test/resources/goldens/functional.json and functional/*.keras: functional models of Keras.
 
 Each model is built, its weights are set, it is trained for 20 steps on one batch after the other, summarised and saved as a whole; what Keras
-loads from that file predicts, evaluates and is trained for three more steps. The files are made equal byte by byte as in keras_files.py.
+loads from that file predicts, evaluates and is trained for three more steps. The same model in float64, and trained with Adam, gives further losses. The files are made equal byte by byte as in keras_files.py.
 """
 
 import json
@@ -129,19 +129,45 @@ def transformer():
     return K.Model(x, L.Dense(3, activation="softmax", name="kind")(h), name="transformer"), {"loss": "categorical_crossentropy", "metrics": ["accuracy"]}
 
 
+def unet():
+    x = K.Input((8, 8, 1), name="image")
+
+    def block(h, filters, name):
+        for i in "ab":
+            h = L.Conv2D(filters, 3, padding="same", activation="relu", name=f"{name}_{i}")(h)
+        return h
+
+    large = block(x, 3, "large")
+    small = block(L.MaxPooling2D(2, name="half")(large), 4, "small")
+    tiny = block(L.MaxPooling2D(2, name="quarter")(small), 5, "tiny")
+    up = block(L.Concatenate(name="skip_small")([L.UpSampling2D(2, name="twice")(tiny), small]), 4, "up")
+    top = block(L.Concatenate(name="skip_large")([L.Conv2DTranspose(3, 2, strides=2, name="wider")(up), large]), 3, "top")
+    return K.Model(x, L.Conv2D(1, 1, activation="sigmoid", name="mask")(top), name="unet"), {"loss": "binary_crossentropy", "metrics": ["accuracy"]}
+
+
+def lstm_classifier():
+    x = K.Input((7,), dtype="int32", name="words")
+    h = L.Embedding(9, 4, name="letters")(x)
+    h = L.LSTM(5, return_sequences=True, name="first")(h)
+    return (K.Model(x, L.Dense(3, activation="softmax", name="kind")(L.LSTM(4, name="second")(h)), name="lstm_classifier"),
+            {"loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]})
+
+
 def batch(model, structure, seed, targets):
     """Rows for each input or output, in the structure of the model; targets by the activation of the layer."""
     def one(i, t):
         shape = (ROWS, *t.shape[1:])
         layer = t._keras_history.operation
         v = vals(shape, -1.5, 1.5, seed=seed + 3 * i)
-        if not targets or not isinstance(layer, L.Dense):
+        if t.dtype.startswith("int"):
+            return (np.abs(v) * 1000).astype("int32") % 9
+        if not targets or not hasattr(layer, "activation"):
             return v
         if layer.activation.__name__ == "sigmoid":
             return (v > 0).astype("float32")
         if layer.activation.__name__ == "softmax":
             kind = np.argmax(v, axis=-1)
-            return kind.astype("int32") if model.name == "named_outputs" else np.eye(shape[-1], dtype="float32")[kind]
+            return kind.astype("int32") if model.name in ("named_outputs", "lstm_classifier") else np.eye(shape[-1], dtype="float32")[kind]
         return v
     if isinstance(structure, dict):
         return {k: one(i, t) for i, (k, t) in enumerate(structure.items())}
@@ -159,6 +185,23 @@ def summaries(model):
         model.summary(line_length=line_length, print_fn=got.append, **extra)
         texts.append({"columns": columns, "line_length": line_length, **extra, "text": got[0]})
     return texts
+
+
+def losses(maker, floatx, optimizer, x, y, start, weights):
+    """The loss before each of 20 steps, as exact as the dtype is, of the same model of that dtype."""
+    K.backend.clear_session()
+    K.config.set_floatx(floatx)
+    K.config.set_dtype_policy(floatx)
+    try:
+        model, options = maker()
+        for w, s in zip(model.weights, start):
+            w.assign(s["value"])
+        model.compile(optimizer=optimizer(), **{k: v for k, v in options.items() if k.startswith("loss")}, jit_compile=False)
+        weighted = {} if weights is None else {"sample_weight": weights if not isinstance(model.output, list) else [weights] * len(model.output)}
+        return [float(model.train_on_batch(x, y, return_dict=True, **weighted)["loss"]) for _ in range(STEPS)]
+    finally:
+        K.config.set_floatx("float32")
+        K.config.set_dtype_policy("float32")
 
 
 def case(maker):
@@ -194,11 +237,13 @@ def case(maker):
     line["end"] = [{"path": w.path, "value": np.asarray(w)} for w in model.weights]
     with zipfile.ZipFile(path) as z:
         line["config"] = json.loads(z.read("config.json"))
+    line["sgd_float64"] = losses(maker, "float64", lambda: K.optimizers.SGD(0.0625, momentum=0.5), x, y, start, weights)
+    line["adam_float32"] = losses(maker, "float32", lambda: K.optimizers.Adam(0.0078125), x, y, start, weights)
     return line
 
 
 def main():
-    makers = (two_inputs, residual, siamese, autoencoder, two_outputs, outputs_in_order, named_outputs, chain, shared_depths, operations, classifier, encoder_decoder, transformer)
+    makers = (two_inputs, residual, siamese, autoencoder, two_outputs, outputs_in_order, named_outputs, chain, shared_depths, operations, classifier, encoder_decoder, transformer, unet, lstm_classifier)
     wanted = sys.argv[1:]
     golden.write(f"{FOLDER}.json", golden.made_with("functional.py"), [case(m) for m in makers if not wanted or m.__name__ in wanted])
 
