@@ -1,4 +1,4 @@
-"""Writes argali-model/src/test/resources/goldens/functional.json and functional/*.keras: functional models of Keras.
+"""Writes argali-model/src/test/resources/goldens/functional.json and functional/*.keras: functional models of Keras; gan.json: a step of one's own.
 
 Each model is built, its weights are set, it is trained for 20 steps on one batch after the other, summarised and saved as a whole; what Keras
 loads from that file predicts, evaluates and is trained for three more steps. The same model in float64, and trained with Adam, gives further losses. The files are made equal byte by byte as in keras_files.py.
@@ -242,7 +242,64 @@ def case(maker):
     return line
 
 
+def gan_losses(floatx, parts, start, real, noise):
+    """The losses of both halves in each of 20 steps, each half trained by an Adam of its own."""
+    import tensorflow as tf
+
+    K.config.set_floatx(floatx)
+    K.config.set_dtype_policy(floatx)
+    try:
+        maker, critic = parts()
+        for w, s in zip(maker.weights + critic.weights, start):
+            w.assign(s["value"])
+
+        class Gan(K.Model):
+            def __init__(self):
+                super().__init__()
+                self.maker, self.critic = maker, critic
+                self.critic_optimizer = K.optimizers.Adam(0.015625)
+                self.crossentropy = K.losses.BinaryCrossentropy(from_logits=True)
+
+            def train_step(self, data):
+                x, z, *_ = data
+                ones, zeros = tf.ones((ROWS, 1), floatx), tf.zeros((ROWS, 1), floatx)
+                with tf.GradientTape() as tape:
+                    critic_loss = self.crossentropy(ones, self.critic(x)) + self.crossentropy(zeros, self.critic(tf.stop_gradient(self.maker(z))))
+                w = self.critic.trainable_weights
+                self.critic_optimizer.apply_gradients(zip(tape.gradient(critic_loss, w), w))
+                with tf.GradientTape() as tape:
+                    maker_loss = self.crossentropy(ones, self.critic(self.maker(z)))
+                w = self.maker.trainable_weights
+                self.optimizer.apply_gradients(zip(tape.gradient(maker_loss, w), w))
+                return {"critic_loss": critic_loss, "maker_loss": maker_loss}
+
+        model = Gan()
+        model.compile(optimizer=K.optimizers.Adam(0.0078125), jit_compile=False)
+        return [{k: float(v) for k, v in model.train_on_batch(real, noise, return_dict=True).items()} for _ in range(STEPS)]
+    finally:
+        K.config.set_floatx("float32")
+        K.config.set_dtype_policy("float32")
+
+
+def gan():
+    def parts():
+        K.backend.clear_session()
+        maker = K.Sequential([K.Input((3,)), L.Dense(5, activation="relu"), L.Dense(2)], name="maker")
+        critic = K.Sequential([K.Input((2,)), L.Dense(6, activation="tanh"), L.Dense(1)], name="critic")
+        return maker, critic
+
+    maker, critic = parts()
+    start = [{"path": w.path, "value": vals(tuple(w.shape), -0.7, 0.7, seed=20 + i)} for i, w in enumerate(maker.weights + critic.weights)]
+    real, noise = vals((ROWS, 2), -1.5, 1.5, seed=1), vals((ROWS, 3), -1.5, 1.5, seed=4)
+    return {"id": "gan", "maker": json.loads(maker.to_json()), "critic": json.loads(critic.to_json()), "start": start, "x": real, "y": noise,
+            **{f"adam_{f}": gan_losses(f, parts, start, real, noise) for f in ("float64", "float32")}}
+
+
 def main():
+    if sys.argv[1:] in ([], ["gan"]):
+        golden.write("argali-model/src/test/resources/goldens/gan.json", golden.made_with("functional.py"), [gan()])
+    if sys.argv[1:] == ["gan"]:
+        return
     makers = (two_inputs, residual, siamese, autoencoder, two_outputs, outputs_in_order, named_outputs, chain, shared_depths, operations, classifier, encoder_decoder, transformer, unet, lstm_classifier)
     wanted = sys.argv[1:]
     golden.write(f"{FOLDER}.json", golden.made_with("functional.py"), [case(m) for m in makers if not wanted or m.__name__ in wanted])

@@ -9,11 +9,14 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.argali.data.Example;
 import dev.argali.layers.Layer;
+import dev.argali.losses.BinaryCrossentropy;
+import dev.argali.ops.Creation;
 import dev.argali.optimizers.Adam;
 import dev.argali.optimizers.Optimizer;
 import dev.argali.optimizers.SGD;
 import dev.argali.saving.Json;
 import dev.argali.saving.KerasArchive;
+import dev.argali.tensor.Control;
 import dev.argali.tensor.Goldens;
 import dev.argali.tensor.Goldens.Case;
 import dev.argali.tensor.GradientTape;
@@ -151,6 +154,73 @@ class FunctionalGoldensTest {
         CompileOptions options = Model.load(file(c)).compiled().orElseThrow();
         exact.compile(_ -> options.optimizer(optimizer));
         return exact;
+    }
+
+    /// A step of one's own with two optimizers.
+    private static final class Gan extends Model {
+        private final Model maker;
+        private final Model critic;
+        private final Adam criticOptimizer;
+        private final BinaryCrossentropy crossentropy = BinaryCrossentropy.of().fromLogits(true);
+
+        Gan(Model maker, Model critic) {
+            this.maker = track("maker", maker);
+            this.critic = track("critic", critic);
+            this.criticOptimizer = track("critic_optimizer", Adam.of(0.015625), critic);
+        }
+
+        @Override
+        protected Nest call(Nest inputs, boolean training) {
+            return critic.apply(inputs);
+        }
+
+        @Override
+        protected StepResult trainStep(Example batch) {
+            Tensor ones = Creation.ones(8, 1);
+            Tensor criticLoss;
+            try (var tape = GradientTape.open()) {
+                Tensor made = Control.stopGradient(maker.apply(batch.y()));
+                criticLoss = crossentropy
+                        .apply(ones, critic.apply(batch.x()))
+                        .add(crossentropy.apply(Creation.zeros(8, 1), critic.apply(made)));
+                criticOptimizer.apply(
+                        tape.gradient(criticLoss, critic.trainableWeights()), critic.trainableWeights());
+            }
+            try (var tape = GradientTape.open()) {
+                Tensor makerLoss = crossentropy.apply(ones, critic.apply(maker.apply(batch.y())));
+                optimizer().apply(tape.gradient(makerLoss, maker.trainableWeights()), maker.trainableWeights());
+                return StepResult.of("critic_loss", criticLoss).and("maker_loss", makerLoss);
+            }
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_gan_has_the_losses_of_keras() {
+        JsonObject c = Goldens.read("/goldens/gan.json").getFirst().json();
+        return Stream.of("float64", "float32")
+                .map(dtype -> DynamicTest.dynamicTest("gan in " + dtype, () -> {
+                    List<Model> parts = Stream.of("maker", "critic")
+                            .map(part -> c.get(part).toString().replace("\"float32\"", "\"" + dtype + "\""))
+                            .map(config -> ModelConfig.model((Json.Obj) Json.parse(config, "config")))
+                            .toList();
+                    var gan = new Gan(parts.get(0), parts.get(1));
+                    JsonArray values = c.getAsJsonArray("start");
+                    for (int i = 0; i < values.size(); i++) {
+                        Tensor value = tensor(values.get(i).getAsJsonObject().get("value"));
+                        gan.weights().get(i).assign(value.cast(dtype));
+                    }
+                    gan.compile(options -> options.optimizer(Adam.of(0.0078125)));
+                    double share = dtype.equals("float64") ? 1e-8 : 1e-3;
+                    for (JsonElement step : c.getAsJsonArray("adam_" + dtype)) {
+                        Scores ours = gan.trainOnBatch(batch(c));
+                        step.getAsJsonObject().entrySet().forEach(e -> {
+                            double theirs = Goldens.number(e.getValue());
+                            assertThat(ours.get(e.getKey()))
+                                    .as(e.getKey())
+                                    .isCloseTo(theirs, within(share * Math.abs(theirs)));
+                        });
+                    }
+                }));
     }
 
     /// Losses within a share of themselves.

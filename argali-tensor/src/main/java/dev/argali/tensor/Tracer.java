@@ -26,11 +26,13 @@ final class Tracer {
     private final boolean overlay;
     private final Map<Variable, Tensor> reads = new LinkedHashMap<>();
     private final Map<Variable, Tensor> assigned = new LinkedHashMap<>();
+    private final boolean forgets;
     private int arguments;
 
-    private Tracer(String name, boolean overlay) {
+    private Tracer(String name, boolean overlay, boolean forgets) {
         this.name = name;
         this.overlay = overlay;
+        this.forgets = forgets;
         this.outer = current();
     }
 
@@ -55,12 +57,28 @@ final class Tracer {
 
     /// Traces the body of a primitive that holds a sub-graph, or of a composite op.
     static Traced body(String name, List<TensorType> types, Function<List<Tensor>, List<Tensor>> function) {
-        return new Tracer(name, false).trace(types, function);
+        return new Tracer(name, false, false).trace(types, function);
     }
 
     /// Traces a whole function with an overlay of variables.
     static Traced whole(String name, List<TensorType> types, Function<List<Tensor>, List<Tensor>> function) {
-        return new Tracer(name, true).trace(types, function);
+        return new Tracer(name, true, false).trace(types, function);
+    }
+
+    /// Traces a function with variables that have the values of its last arguments. What it assigns is forgotten.
+    static Traced again(
+            String name,
+            List<TensorType> types,
+            List<Variable> variables,
+            Function<List<Tensor>, List<Tensor>> function) {
+        var tracer = new Tracer(name, true, true);
+        return tracer.trace(types, in -> {
+            int from = in.size() - variables.size();
+            for (int i = 0; i < variables.size(); i++) {
+                tracer.assigned.put(variables.get(i), in.get(from + i));
+            }
+            return function.apply(in);
+        });
     }
 
     /// Runs an action as if nothing were being traced on this thread.
@@ -110,7 +128,7 @@ final class Tracer {
                     "variable '" + variable.name() + "' is assigned inside the body",
                     "Return the new value from the body and assign it outside");
         }
-        if (!reads.containsKey(variable)) {
+        if (!forgets && !reads.containsKey(variable)) {
             reads.put(variable, argument(variable.type()));
         }
         assigned.put(variable, value);
