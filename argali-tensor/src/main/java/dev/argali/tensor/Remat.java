@@ -48,7 +48,7 @@ final class Remat {
         if (Symbolic.any(given)) {
             throw Symbolic.unknown(NAME, given);
         }
-        Tracer.Traced traced = Tracer.whole(NAME, types(given), this::run);
+        Tracer.Traced traced = Tracer.call(NAME, types(given), this::run);
         List<Tensor> operands = new ArrayList<>(given);
         operands.addAll(traced.captures());
         traced.reads().forEach(v -> operands.add(v.value()));
