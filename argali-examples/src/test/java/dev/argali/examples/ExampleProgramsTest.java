@@ -37,6 +37,15 @@ class ExampleProgramsTest {
     }
 
     @Test
+    void a_loop_by_hand_learns_and_gradients_are_as_its_page_says() throws ReflectiveOperationException {
+        String out = ProgramOutput.of("HandLoop");
+        assertThat(numbers(out, "epoch 3 loss").getFirst())
+                .isLessThan(numbers(out, "epoch 1 loss").getFirst() / 2);
+        assertThat(numbers(out, "epoch 3 loss").getLast()).isBetween(0.9, 1.0);
+        assertThat(out).contains("[2. 0.]", "[0. 4.]").contains("Optional.empty").contains("[2. 3.]");
+    }
+
+    @Test
     void two_encoders_of_one_weight_tell_whether_digits_are_the_same() throws ReflectiveOperationException {
         String out = ProgramOutput.of("Siamese");
         assertThat(numbers(out, "loss").getLast())

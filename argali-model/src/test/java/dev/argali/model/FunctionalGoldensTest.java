@@ -166,7 +166,7 @@ class FunctionalGoldensTest {
         Gan(Model maker, Model critic) {
             this.maker = track("maker", maker);
             this.critic = track("critic", critic);
-            this.criticOptimizer = track("critic_optimizer", Adam.of(0.015625), critic);
+            this.criticOptimizer = track("critic_optimizer", Adam.of(0.015625).beta1(0.875).beta2(0.96875), critic);
         }
 
         @Override
@@ -209,7 +209,7 @@ class FunctionalGoldensTest {
                         Tensor value = tensor(values.get(i).getAsJsonObject().get("value"));
                         gan.weights().get(i).assign(value.cast(dtype));
                     }
-                    gan.compile(options -> options.optimizer(Adam.of(0.0078125)));
+                    gan.compile(options -> options.optimizer(Adam.of(0.0078125).beta1(0.875).beta2(0.96875)));
                     double share = dtype.equals("float64") ? 1e-8 : 1e-3;
                     for (JsonElement step : c.getAsJsonArray("adam_" + dtype)) {
                         Scores ours = gan.trainOnBatch(batch(c));
