@@ -28,7 +28,7 @@ class CustomTraining extends Model {
         return out.apply(hidden.apply(x));
     }
 
-    /// 自己的损失：对已经有把握的样本少算一些（focal loss）
+    // 自己的损失：对已经有把握的样本少算一些（focal loss）
     private Tensor focal(Tensor labels, Tensor predicted) {
         Tensor right = predicted.mul(Indexing.oneHot(labels, 10)).sum(-1); // 正确类别的概率
         return right.neg().add(1).square().mul(right.add(1e-7).log().neg()).mean();

@@ -68,7 +68,8 @@ class CustomStepTest {
                 Tensor predicted = apply(batch.x(), true);
                 Tensor squared = batch.y().sub(predicted).square().mean();
                 Tensor absolute = batch.y().sub(predicted).abs().mean();
-                Tensor loss = squared.mul(share.value()).add(absolute.mul(share.value().neg().add(1)));
+                Tensor loss = squared.mul(share.value())
+                        .add(absolute.mul(share.value().neg().add(1)));
                 List<Variable> weights = trainableWeights();
                 var gradients = tape.gradient(loss, weights);
                 optimizer().apply(Clipping.byGlobalNorm(0.5).apply(gradients), weights);
@@ -167,7 +168,8 @@ class CustomStepTest {
             assertThat(history.get("highest")).containsExactly(5.0, 5.0, 5.0); // of 2, 4, 6, 8
             assertThat(history.get("val_highest")).containsExactly(5.0, 5.0, 5.0);
             assertThat(history.get("val_loss")).containsExactly(7.0, 7.0, 7.0);
-            assertThat(history.get("loss").get(2)).isLessThan(history.get("loss").get(0));
+            assertThat(history.get("loss").get(2))
+                    .isLessThan(history.get("loss").get(0));
         }
     }
 
@@ -218,7 +220,8 @@ class CustomStepTest {
 
     /// Half a GAN: what it makes of noise shall look like the data to a critic that learns, too.
     private static final class Pair extends Model {
-        private final Sequential maker = track("maker", Sequential.named("maker", Dense.of(2)).inputShape(3));
+        private final Sequential maker =
+                track("maker", Sequential.named("maker", Dense.of(2)).inputShape(3));
         private final Dense critic = track("critic", Dense.of(1));
         private final Adam criticOptimizer = track("critic_optimizer", Adam.of(0.05), critic);
         private int traces;
@@ -248,7 +251,8 @@ class CustomStepTest {
                 criticOptimizer.apply(tape.gradient(right, critic.trainableWeights()), critic.trainableWeights());
             }
             try (var tape = GradientTape.open()) {
-                Tensor fooled = critic.apply(maker.apply(noise, true)).neg().mean().tanh();
+                Tensor fooled =
+                        critic.apply(maker.apply(noise, true)).neg().mean().tanh();
                 optimizer().apply(tape.gradient(fooled, maker.trainableWeights()), maker.trainableWeights());
                 return StepResult.of("critic_loss", right).and("maker_loss", fooled);
             }
@@ -275,7 +279,8 @@ class CustomStepTest {
         for (boolean eagerly : new boolean[] {false, true}) {
             Pair model = pair(eagerly);
             both.add(model);
-            model.fit(Example.of(X), f -> f.epochs(3).batchSize(2).shuffle(false).verbose(0));
+            model.fit(
+                    Example.of(X), f -> f.epochs(3).batchSize(2).shuffle(false).verbose(0));
             assertThat(model.criticOptimizer.iterations()).isEqualTo(6);
             assertThat(model.optimizer().iterations()).isEqualTo(6);
             assertThat(model.criticOptimizer.trainedVariables()).isEqualTo(model.critic.trainableWeights());
@@ -326,8 +331,8 @@ class CustomStepTest {
                 try (var tape = GradientTape.open()) {
                     Tensor loss = apply(batch.x(), true).square().mean();
                     second.apply(tape.gradient(loss, trainableWeights()), trainableWeights());
-                    Tensor checked = Control.check(
-                            batch.x().max().lt(100f), loss, "step", "the inputs are large", "Scale them");
+                    Tensor checked =
+                            Control.check(batch.x().max().lt(100f), loss, "step", "the inputs are large", "Scale them");
                     return updateMetrics(batch, batch.x(), checked);
                 }
             }
@@ -339,7 +344,8 @@ class CustomStepTest {
             List<Variable> all = new ArrayList<>(model.weights());
             all.addAll(model.second.variables());
             List<double[]> before = doubles(all);
-            assertThatThrownBy(() -> model.trainOnBatch(Example.of(X.mul(100f)))).hasMessageContaining("are large");
+            assertThatThrownBy(() -> model.trainOnBatch(Example.of(X.mul(100f))))
+                    .hasMessageContaining("are large");
             assertThat(doubles(all)).usingRecursiveComparison().isEqualTo(before);
             assertThat(model.second.iterations()).isEqualTo(1);
         }
@@ -399,7 +405,8 @@ class CustomStepTest {
     void a_loop_by_hand_plain_and_traced_does_what_fit_does() {
         var model = Sequential.of(Dense.of(1).kernelInitializer("ones")).inputShape(2);
         model.compile(Adam.of(0.05), MeanSquaredError.of());
-        var fitted = model.fit(X, Y, f -> f.epochs(5).batchSize(2).shuffle(false).verbose(0));
+        var fitted =
+                model.fit(X, Y, f -> f.epochs(5).batchSize(2).shuffle(false).verbose(0));
 
         var plain = new ByHand();
         List<Double> losses = plain.epochs(plain::step);

@@ -49,8 +49,7 @@ final class CustomStepCommand implements Callable<Integer> {
     public Integer call() {
         Mnist mnist = Mnist.load();
         int rows = mnist.train().size();
-        Tensor x =
-                mnist.train().x().reshape(rows, 784).cast("float32").div(255).eval();
+        Tensor x = mnist.train().x().reshape(rows, 784).cast("float32").div(255).eval();
         Tensor y = mnist.train().y().eval();
         List<Epoch> ways = List.of(fitted(Job.J1.model()), fitted(overridden()), new HandLoop()::epoch);
         List<List<Double>> seconds = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -63,8 +62,7 @@ final class CustomStepCommand implements Callable<Integer> {
                 seconds.get(i).add((System.nanoTime() - begin) / 1e9);
             }
         }
-        double[] perSecond =
-                seconds.stream().mapToDouble(s -> rows / median(s)).toArray();
+        double[] perSecond = seconds.stream().mapToDouble(s -> rows / median(s)).toArray();
         System.out.printf(
                 Locale.ROOT,
                 "RESULT argali customstep fit_images_per_s=%.0f trainstep_images_per_s=%.0f hand_images_per_s=%.0f"

@@ -21,7 +21,8 @@ class ExampleProgramsTest {
 
     /// The numbers on the first line that begins with this word.
     private static List<Double> numbers(String text, String word) {
-        String line = text.lines().filter(l -> l.startsWith(word)).findFirst().orElseThrow(() -> new AssertionError(text));
+        String line =
+                text.lines().filter(l -> l.startsWith(word)).findFirst().orElseThrow(() -> new AssertionError(text));
         return Pattern.compile(NUMBER)
                 .matcher(line.substring(word.length()))
                 .results()
@@ -42,7 +43,10 @@ class ExampleProgramsTest {
         assertThat(numbers(out, "epoch 3 loss").getFirst())
                 .isLessThan(numbers(out, "epoch 1 loss").getFirst() / 2);
         assertThat(numbers(out, "epoch 3 loss").getLast()).isBetween(0.9, 1.0);
-        assertThat(out).contains("[2. 0.]", "[0. 4.]").contains("Optional.empty").contains("[2. 3.]");
+        assertThat(out)
+                .contains("[2. 0.]", "[0. 4.]")
+                .contains("Optional.empty")
+                .contains("[2. 3.]");
     }
 
     @Test
@@ -68,7 +72,10 @@ class ExampleProgramsTest {
         assertThat(loss.getLast()).isLessThan(0.7 * loss.getFirst());
         assertThat(numbers(out, "divergence").getLast()).isBetween(2.0, 15.0);
         assertThat(number(out, "error")).isLessThan(0.06);
-        assertThat(out.lines()).as("a drawn digit").filteredOn(l -> l.contains("=")).hasSizeGreaterThan(4);
+        assertThat(out.lines())
+                .as("a drawn digit")
+                .filteredOn(l -> l.contains("="))
+                .hasSizeGreaterThan(4);
     }
 
     @Test
@@ -78,8 +85,8 @@ class ExampleProgramsTest {
         double after = apart(numbers(out, "real"), numbers(out, "made after training"));
         assertThat(before).isGreaterThan(1.5);
         assertThat(after).isLessThan(0.6);
-        assertThat(numbers(out, "made after training").subList(2, 4)).allSatisfy(s -> assertThat(s)
-                .isBetween(0.03, 1.0));
+        assertThat(numbers(out, "made after training").subList(2, 4))
+                .allSatisfy(s -> assertThat(s).isBetween(0.03, 1.0));
     }
 
     /// How far apart two means are.
@@ -110,12 +117,11 @@ class ExampleProgramsTest {
         assertThat(written).hasSize(32 + 80);
         List<String> words = List.of(written.substring(32).replace(".", "").split(" "));
         List<String> whole = words.subList(1, words.size() - 1);
-        Set<String> known = Set.of(("the sheep went up hill to see what it could and all that was other side of so down eat"
-                        + " green grass then home sleep night long saw in its")
-                .split(" "));
+        Set<String> known =
+                Set.of(("the sheep went up hill to see what it could and all that was other side of so down eat"
+                                + " green grass then home sleep night long saw in its")
+                        .split(" "));
         assertThat(whole).hasSizeGreaterThan(10);
-        assertThat(whole.stream().filter(known::contains).count())
-                .as(written)
-                .isGreaterThan(whole.size() * 3L / 4);
+        assertThat(whole.stream().filter(known::contains).count()).as(written).isGreaterThan(whole.size() * 3L / 4);
     }
 }

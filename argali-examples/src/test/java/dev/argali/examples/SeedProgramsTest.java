@@ -111,12 +111,10 @@ class SeedProgramsTest {
         List<String> lines = ProgramOutput.of("Seed12").lines().toList();
         assertThat(lines).hasSize(4);
         for (int i = 0; i < lines.size(); i++) {
-            assertThat(lines.get(i))
-                    .matches("第 " + (i + 1) + " 轮：权重 " + i * 0.5 + "，focal 0\\.\\d+，准确率 0\\.\\d+");
+            assertThat(lines.get(i)).matches("第 " + (i + 1) + " 轮：权重 " + i * 0.5 + "，focal 0\\.\\d+，准确率 0\\.\\d+");
         }
         assertThat(numberBehind(lines.getLast(), "准确率 ")).isBetween(0.92, 1.0);
-        assertThat(numberBehind(lines.getLast(), "focal "))
-                .isLessThan(numberBehind(lines.getFirst(), "focal ") / 2);
+        assertThat(numberBehind(lines.getLast(), "focal ")).isLessThan(numberBehind(lines.getFirst(), "focal ") / 2);
     }
 
     private static double numberBehind(String text, String label) {

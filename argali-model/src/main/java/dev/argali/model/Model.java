@@ -426,7 +426,8 @@ public abstract class Model extends Layer {
 
     // ---- for those who write models -----------------------------------------------------------------------------
 
-    /// Declares an optimizer besides that of `compile`, as each half of a GAN has its own. Its state is saved and loaded
+    /// Declares an optimizer besides that of `compile`, as each half of a GAN has its own. Its state is saved and
+    /// loaded
     /// with the whole model.
     ///
     /// @param attribute Keras's name of the attribute that holds it, which is its path in files

@@ -53,7 +53,8 @@ final class ModelConfig {
                 if (!LayerConfigs.isRegistered(model.getClass())) {
                     throw new ArgaliException(
                             "model '" + model.name() + "'",
-                            "the class " + model.getClass().getName() + " is not registered, so that no file can name it",
+                            "the class " + model.getClass().getName()
+                                    + " is not registered, so that no file can name it",
                             "Call LayerConfigs.register, or save the weights alone:"
                                     + " model.saveWeights(\"my.weights.h5\")");
                 }
@@ -135,8 +136,8 @@ final class ModelConfig {
             }
             model.add(layer(layer));
         }
-        Optional<Shape> shape = LayerConfigs.shape(config, "build_input_shape")
-                .or(() -> inputShape(config, buildConfig));
+        Optional<Shape> shape =
+                LayerConfigs.shape(config, "build_input_shape").or(() -> inputShape(config, buildConfig));
         if (!model.layers().isEmpty()) {
             shape.ifPresent(model::build);
         }

@@ -36,10 +36,7 @@ final class ModelFile {
         KerasArchive.write(
                 file,
                 new KerasArchive.Contents(
-                        new Json.Obj(metadata),
-                        ModelConfig.of(model),
-                        WeightFile.all(model),
-                        new LinkedHashMap<>()));
+                        new Json.Obj(metadata), ModelConfig.of(model), WeightFile.all(model), new LinkedHashMap<>()));
     }
 
     static Model load(Path file, boolean compile) {

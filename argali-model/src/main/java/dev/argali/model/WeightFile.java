@@ -60,7 +60,8 @@ final class WeightFile {
         return tree.root();
     }
 
-    /// The optimizers of a model by the attributes that hold them: that of `compile`, and those that the class declares.
+    /// The optimizers of a model by the attributes that hold them: that of `compile`, and those that the class
+    /// declares.
     private static Map<String, Optimizer> optimizers(Model model) {
         Map<String, Optimizer> all = new LinkedHashMap<>(model.tracked().optimizers());
         model.compiled().ifPresent(_ -> all.put(OPTIMIZER, model.optimizer()));
@@ -207,7 +208,8 @@ final class WeightFile {
                 where, "'" + place.substring(1) + "' holds " + dataset.type(), "Save weights as floating numbers");
     }
 
-    /// Gives the built optimizers of a model the state of a file. As in Keras, a state of another size is left out with a
+    /// Gives the built optimizers of a model the state of a file. As in Keras, a state of another size is left out with
+    /// a
     /// warning.
     void readOptimizers(Model model, H5Group tree) {
         optimizers(model).forEach((attribute, optimizer) -> read(optimizer, attribute + VARS, tree));

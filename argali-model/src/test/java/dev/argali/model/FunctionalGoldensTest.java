@@ -166,7 +166,8 @@ class FunctionalGoldensTest {
         Gan(Model maker, Model critic) {
             this.maker = track("maker", maker);
             this.critic = track("critic", critic);
-            this.criticOptimizer = track("critic_optimizer", Adam.of(0.015625).beta1(0.875).beta2(0.96875), critic);
+            this.criticOptimizer =
+                    track("critic_optimizer", Adam.of(0.015625).beta1(0.875).beta2(0.96875), critic);
         }
 
         @Override
@@ -183,8 +184,7 @@ class FunctionalGoldensTest {
                 criticLoss = crossentropy
                         .apply(ones, critic.apply(batch.x()))
                         .add(crossentropy.apply(Creation.zeros(8, 1), critic.apply(made)));
-                criticOptimizer.apply(
-                        tape.gradient(criticLoss, critic.trainableWeights()), critic.trainableWeights());
+                criticOptimizer.apply(tape.gradient(criticLoss, critic.trainableWeights()), critic.trainableWeights());
             }
             try (var tape = GradientTape.open()) {
                 Tensor makerLoss = crossentropy.apply(ones, critic.apply(maker.apply(batch.y())));
@@ -209,7 +209,8 @@ class FunctionalGoldensTest {
                         Tensor value = tensor(values.get(i).getAsJsonObject().get("value"));
                         gan.weights().get(i).assign(value.cast(dtype));
                     }
-                    gan.compile(options -> options.optimizer(Adam.of(0.0078125).beta1(0.875).beta2(0.96875)));
+                    gan.compile(options ->
+                            options.optimizer(Adam.of(0.0078125).beta1(0.875).beta2(0.96875)));
                     double share = dtype.equals("float64") ? 1e-8 : 1e-3;
                     for (JsonElement step : c.getAsJsonArray("adam_" + dtype)) {
                         Scores ours = gan.trainOnBatch(batch(c));
@@ -355,7 +356,8 @@ class FunctionalGoldensTest {
         }
         JsonObject all = new JsonObject();
         for (Map.Entry<String, JsonElement> e : json.getAsJsonObject().entrySet()) {
-            if (e.getKey().equals("build_config") && json.toString().startsWith("{\"module\":\"keras.layers\",\"class_name\":\"MaxPooling")) {
+            if (e.getKey().equals("build_config")
+                    && json.toString().startsWith("{\"module\":\"keras.layers\",\"class_name\":\"MaxPooling")) {
                 continue; // Keras says of no pool what it was built for
             }
             boolean said = !List.of("shared_object_id", "quantization_config", "build_config")

@@ -110,7 +110,8 @@ public abstract class Loss {
         return call(pair.first(), pair.second());
     }
 
-    /// Targets and predictions of one rank. Both are float32 as in Keras, but for predictions in float64: of a model that
+    /// Targets and predictions of one rank. Both are float32 as in Keras, but for predictions in float64: of a model
+    /// that
     /// is as exact as that the loss is, too.
     private Ranks.Pair matched(Tensor yTrue, Tensor yPred) {
         Tensor target = target(yTrue);

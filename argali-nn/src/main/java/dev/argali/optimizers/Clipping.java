@@ -63,7 +63,8 @@ public record Clipping(OptionalDouble clipnorm, OptionalDouble clipvalue, Option
         return NONE.clipvalue(value);
     }
 
-    /// Limits the norm of all gradients taken together: all are multiplied by one number, so that their direction stays.
+    /// Limits the norm of all gradients taken together: all are multiplied by one number, so that their direction
+    /// stays.
     ///
     /// @throws ValueException if the norm is not above 0
     public static Clipping byGlobalNorm(double norm) {

@@ -157,7 +157,8 @@ public abstract class Optimizer {
         return built;
     }
 
-    /// Makes the slots for these variables; does nothing the second time. Slots that are made while a function is traced
+    /// Makes the slots for these variables; does nothing the second time. Slots that are made while a function is
+    /// traced
     /// belong to no trace, since they live on.
     public final void build(List<Variable> variables) {
         if (!built) {

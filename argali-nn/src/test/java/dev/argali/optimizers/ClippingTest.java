@@ -35,10 +35,8 @@ class ClippingTest {
     @Test
     void all_gradients_are_multiplied_by_one_number() {
         float factor = (float) (2 / Math.sqrt(9 + 16 + 0.09 + 144));
-        check(
-                Clipping.byGlobalNorm(2),
-                new float[] {3 * factor, -4 * factor},
-                new float[] {0.3f * factor, 12 * factor});
+        check(Clipping.byGlobalNorm(2), new float[] {3 * factor, -4 * factor}, new float[] {0.3f * factor, 12 * factor
+        });
         check(Clipping.byGlobalNorm(100), new float[] {3, -4}, new float[] {0.3f, 12});
     }
 
@@ -46,7 +44,11 @@ class ClippingTest {
     void a_norm_that_is_no_number_is_seen() {
         List<Optional<Tensor>> gradients =
                 List.of(Optional.of(Tensor.of(Float.POSITIVE_INFINITY)), Optional.of(Tensor.of(1f)));
-        assertThat(Clipping.byGlobalNorm(1).apply(gradients).get(1).orElseThrow().toFloats())
+        assertThat(Clipping.byGlobalNorm(1)
+                        .apply(gradients)
+                        .get(1)
+                        .orElseThrow()
+                        .toFloats())
                 .containsExactly(Float.NaN);
     }
 

@@ -197,8 +197,7 @@ public final class Control {
     /// ```
     /// Variables and other tensors that `forward` uses get no gradient through it.
     public static UnaryOperator<Tensor> customGradient(UnaryOperator<Tensor> forward, CompositeOp.UnaryRule vjp) {
-        CompositeOp.Rule rule =
-                (g, x, y) -> List.of(Optional.of(vjp.apply(g.getFirst(), x.getFirst(), y.getFirst())));
+        CompositeOp.Rule rule = (g, x, y) -> List.of(Optional.of(vjp.apply(g.getFirst(), x.getFirst(), y.getFirst())));
         return x -> customGradient("customGradient", in -> List.of(forward.apply(in.getFirst())), rule, List.of(x))
                 .getFirst();
     }
@@ -209,10 +208,12 @@ public final class Control {
     /// ```java
     /// Tensor y = Control.remat(block).apply(x);
     /// ```
-    /// Values and gradients are those of the function itself, as are random numbers. It has first derivatives only; what
+    /// Values and gradients are those of the function itself, as are random numbers. It has first derivatives only;
+    /// what
     /// layers inside add to the loss is lost.
     public static UnaryOperator<Tensor> remat(UnaryOperator<Tensor> function) {
-        return x -> remat(in -> Nest.of(function.apply(in.single())), Nest.of(x)).single();
+        return x ->
+                remat(in -> Nest.of(function.apply(in.single())), Nest.of(x)).single();
     }
 
     /// The results of a function that computes its inside again for the gradient.

@@ -136,22 +136,26 @@ public final class GradientTape implements AutoCloseable {
     ///
     /// @see #jacobian(Tensor, Tensor)
     public Optional<Tensor> jacobian(Tensor target, Variable source) {
-        return jacobian(target, reads.getOrDefault(source, Set.of()), source.type().shape());
+        return jacobian(
+                target, reads.getOrDefault(source, Set.of()), source.type().shape());
     }
 
     private Optional<Tensor> jacobian(Tensor target, Set<Tensor> source, Shape shape) {
         int size = Math.toIntExact(target.size());
-        Tensor units = Primitives.cast(Primitives.apply(
-                new Prim.Compare(Prim.CompareKind.EQ), iota(size, 0), iota(size, 1)), target.dtype());
+        Tensor units = Primitives.cast(
+                Primitives.apply(new Prim.Compare(Prim.CompareKind.EQ), iota(size, 0), iota(size, 1)), target.dtype());
         return rows(target, source, units).map(rows -> Primitives.reshape(rows, joined(target.shape(), shape)));
     }
 
-    /// The derivatives of each example of `target` by the same example of a watched tensor: `[batch, target..., source...]`,
+    /// The derivatives of each example of `target` by the same example of a watched tensor: `[batch, target...,
+    /// source...]`,
     /// for functions that treat examples one by one. As many walks back as one example has elements.
     ///
     /// @throws ShapeException if they are not batches of one size
     public Optional<Tensor> batchJacobian(Tensor target, Tensor source) {
-        if (target.rank() == 0 || source.rank() == 0 || target.shape().dim(0) != source.shape().dim(0)) {
+        if (target.rank() == 0
+                || source.rank() == 0
+                || target.shape().dim(0) != source.shape().dim(0)) {
             throw new ShapeException(
                     "GradientTape.batchJacobian",
                     "the target is " + target.shape() + ", the source " + source.shape(),
@@ -160,8 +164,8 @@ public final class GradientTape implements AutoCloseable {
         int batch = target.shape().dim(0);
         Shape one = target.shape().slice(1, target.rank());
         int size = Math.toIntExact(one.size());
-        Tensor units = Primitives.cast(Primitives.apply(
-                new Prim.Compare(Prim.CompareKind.EQ), iota(size, 0), iota(size, 1)), target.dtype());
+        Tensor units = Primitives.cast(
+                Primitives.apply(new Prim.Compare(Prim.CompareKind.EQ), iota(size, 0), iota(size, 1)), target.dtype());
         Tensor seeds = Primitives.apply(new Prim.Broadcast(Shape.of(size, batch, size), List.of(0, 2)), units);
         return rows(target, Set.of(source), seeds).map(rows -> {
             List<Integer> axes = new ArrayList<>(Primitives.axes(rows.shape()));
@@ -188,7 +192,9 @@ public final class GradientTape implements AutoCloseable {
     /// The gradients for each of these seeds, in a loop of the program: `[seeds, source...]`.
     private Optional<Tensor> rows(Tensor target, Set<Tensor> source, Tensor seeds) {
         return walk("jacobian", nodes -> {
-            boolean reached = Gradients.of(nodes, List.of(target), List.of(source)).getFirst().isPresent();
+            boolean reached = Gradients.of(nodes, List.of(target), List.of(source))
+                    .getFirst()
+                    .isPresent();
             if (!reached) {
                 return Optional.empty();
             }

@@ -27,10 +27,7 @@ final class Gradients {
 
     /// The gradients of the sum of `targets`, each times its weights.
     static List<Optional<Tensor>> of(
-            List<Recorded> nodes,
-            List<Tensor> targets,
-            List<Tensor> weights,
-            List<? extends Set<Tensor>> sources) {
+            List<Recorded> nodes, List<Tensor> targets, List<Tensor> weights, List<? extends Set<Tensor>> sources) {
         var walk = new Gradients();
         sources.forEach(walk.active::addAll);
         for (Recorded node : nodes) {

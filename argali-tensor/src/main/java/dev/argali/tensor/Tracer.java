@@ -149,7 +149,8 @@ final class Tracer {
         assigned.put(variable, value);
     }
 
-    /// {@return whether numbers from Java are a constant of this trace; a part of a program takes those of others from outside,
+    /// {@return whether numbers from Java are a constant of this trace; a part of a program takes those of others from
+    /// outside,
     /// since
     ///     a tape there may watch them}
     boolean keepsConstant(State.Host host) {

@@ -61,7 +61,8 @@ class RematTest {
         long before = (long) counter.value().toDoubles()[1];
         try (var tape = GradientTape.open()) {
             tape.watch(x);
-            Tensor y = Control.remat(t -> Randoms.dropout(t, 0.5, t.shape(), seed)).apply(x);
+            Tensor y =
+                    Control.remat(t -> Randoms.dropout(t, 0.5, t.shape(), seed)).apply(x);
             float[] gradient = tape.gradient(y, x).orElseThrow().toFloats();
             assertThat(gradient).as("2 where kept, 0 where dropped").containsExactly(y.toFloats());
             assertThat(gradient).contains(0f).contains(2f);
@@ -105,8 +106,7 @@ class RematTest {
                 first = inner.gradient(Control.remat(this::block).apply(x), x).orElseThrow();
             }
             assertThatThrownBy(() -> outer.gradient(first, x))
-                    .hasMessage(
-                            "remat: it has no second derivatives. Call the function itself where they are needed.");
+                    .hasMessage("remat: it has no second derivatives. Call the function itself where they are needed.");
         }
     }
 
@@ -114,7 +114,8 @@ class RematTest {
 
     @Test
     void a_function_of_one_tensor_has_the_gradient_that_it_is_given() {
-        var limited = Control.customGradient(x -> x.square(), (g, x, y) -> g.mul(x).mul(2).clip(-1, 1));
+        var limited = Control.customGradient(
+                x -> x.square(), (g, x, y) -> g.mul(x).mul(2).clip(-1, 1));
         Tensor x = Tensor.of(0.25f, 3f, -4f);
         try (var tape = GradientTape.open()) {
             tape.watch(x);
@@ -187,7 +188,8 @@ class RematTest {
         Jit traced = Jit.of("jacobian", in -> {
                     try (var tape = GradientTape.open()) {
                         tape.watch(in.single());
-                        return Nest.of(tape.jacobian(in.single().square(), in.single()).orElseThrow());
+                        return Nest.of(
+                                tape.jacobian(in.single().square(), in.single()).orElseThrow());
                     }
                 })
                 .strict();

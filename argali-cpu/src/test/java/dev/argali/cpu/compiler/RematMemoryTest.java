@@ -63,7 +63,8 @@ class RematMemoryTest {
         long activation = 4L * ROWS * WIDTH;
         assertThat(kept.arenaBytes()).isGreaterThan(BLOCKS * LAYERS * activation * 9 / 10);
         assertThat(again.arenaBytes()).isLessThan(kept.arenaBytes() * 2 / 3);
-        assertThat(again.kernels()).as("what is computed again").hasSizeGreaterThan(kept.kernels()
-                .size());
+        assertThat(again.kernels())
+                .as("what is computed again")
+                .hasSizeGreaterThan(kept.kernels().size());
     }
 }
