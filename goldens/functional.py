@@ -1,7 +1,7 @@
-"""Writes argali-model/src/test/resources/goldens/functional.json and functional/*.keras: functional models of Keras.
+"""Writes argali-model/src/test/resources/goldens/functional.json and functional/*.keras: functional models of Keras; gan.json: a step of one's own.
 
 Each model is built, its weights are set, it is trained for 20 steps on one batch after the other, summarised and saved as a whole; what Keras
-loads from that file predicts, evaluates and is trained for three more steps. The files are made equal byte by byte as in keras_files.py.
+loads from that file predicts, evaluates and is trained for three more steps. The same model in float64, and trained with Adam, gives further losses. The files are made equal byte by byte as in keras_files.py.
 """
 
 import json
@@ -129,19 +129,45 @@ def transformer():
     return K.Model(x, L.Dense(3, activation="softmax", name="kind")(h), name="transformer"), {"loss": "categorical_crossentropy", "metrics": ["accuracy"]}
 
 
+def unet():
+    x = K.Input((8, 8, 1), name="image")
+
+    def block(h, filters, name):
+        for i in "ab":
+            h = L.Conv2D(filters, 3, padding="same", activation="relu", name=f"{name}_{i}")(h)
+        return h
+
+    large = block(x, 3, "large")
+    small = block(L.MaxPooling2D(2, name="half")(large), 4, "small")
+    tiny = block(L.MaxPooling2D(2, name="quarter")(small), 5, "tiny")
+    up = block(L.Concatenate(name="skip_small")([L.UpSampling2D(2, name="twice")(tiny), small]), 4, "up")
+    top = block(L.Concatenate(name="skip_large")([L.Conv2DTranspose(3, 2, strides=2, name="wider")(up), large]), 3, "top")
+    return K.Model(x, L.Conv2D(1, 1, activation="sigmoid", name="mask")(top), name="unet"), {"loss": "binary_crossentropy", "metrics": ["accuracy"]}
+
+
+def lstm_classifier():
+    x = K.Input((7,), dtype="int32", name="words")
+    h = L.Embedding(9, 4, name="letters")(x)
+    h = L.LSTM(5, return_sequences=True, name="first")(h)
+    return (K.Model(x, L.Dense(3, activation="softmax", name="kind")(L.LSTM(4, name="second")(h)), name="lstm_classifier"),
+            {"loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]})
+
+
 def batch(model, structure, seed, targets):
     """Rows for each input or output, in the structure of the model; targets by the activation of the layer."""
     def one(i, t):
         shape = (ROWS, *t.shape[1:])
         layer = t._keras_history.operation
         v = vals(shape, -1.5, 1.5, seed=seed + 3 * i)
-        if not targets or not isinstance(layer, L.Dense):
+        if t.dtype.startswith("int"):
+            return (np.abs(v) * 1000).astype("int32") % 9
+        if not targets or not hasattr(layer, "activation"):
             return v
         if layer.activation.__name__ == "sigmoid":
             return (v > 0).astype("float32")
         if layer.activation.__name__ == "softmax":
             kind = np.argmax(v, axis=-1)
-            return kind.astype("int32") if model.name == "named_outputs" else np.eye(shape[-1], dtype="float32")[kind]
+            return kind.astype("int32") if model.name in ("named_outputs", "lstm_classifier") else np.eye(shape[-1], dtype="float32")[kind]
         return v
     if isinstance(structure, dict):
         return {k: one(i, t) for i, (k, t) in enumerate(structure.items())}
@@ -159,6 +185,23 @@ def summaries(model):
         model.summary(line_length=line_length, print_fn=got.append, **extra)
         texts.append({"columns": columns, "line_length": line_length, **extra, "text": got[0]})
     return texts
+
+
+def losses(maker, floatx, optimizer, x, y, start, weights):
+    """The loss before each of 20 steps, as exact as the dtype is, of the same model of that dtype."""
+    K.backend.clear_session()
+    K.config.set_floatx(floatx)
+    K.config.set_dtype_policy(floatx)
+    try:
+        model, options = maker()
+        for w, s in zip(model.weights, start):
+            w.assign(s["value"])
+        model.compile(optimizer=optimizer(), **{k: v for k, v in options.items() if k.startswith("loss")}, jit_compile=False)
+        weighted = {} if weights is None else {"sample_weight": weights if not isinstance(model.output, list) else [weights] * len(model.output)}
+        return [float(model.train_on_batch(x, y, return_dict=True, **weighted)["loss"]) for _ in range(STEPS)]
+    finally:
+        K.config.set_floatx("float32")
+        K.config.set_dtype_policy("float32")
 
 
 def case(maker):
@@ -194,11 +237,70 @@ def case(maker):
     line["end"] = [{"path": w.path, "value": np.asarray(w)} for w in model.weights]
     with zipfile.ZipFile(path) as z:
         line["config"] = json.loads(z.read("config.json"))
+    line["sgd_float64"] = losses(maker, "float64", lambda: K.optimizers.SGD(0.0625, momentum=0.5), x, y, start, weights)
+    line["adam_float32"] = losses(maker, "float32", lambda: K.optimizers.Adam(0.0078125), x, y, start, weights)
     return line
 
 
+def gan_losses(floatx, parts, start, real, noise):
+    """The losses of both halves in each of 20 steps, each half trained by an Adam of its own. On TensorFlow Keras rounds betas to float32."""
+    import tensorflow as tf
+
+    K.config.set_floatx(floatx)
+    K.config.set_dtype_policy(floatx)
+    try:
+        maker, critic = parts()
+        for w, s in zip(maker.weights + critic.weights, start):
+            w.assign(s["value"])
+
+        class Gan(K.Model):
+            def __init__(self):
+                super().__init__()
+                self.maker, self.critic = maker, critic
+                self.critic_optimizer = K.optimizers.Adam(0.015625, beta_1=0.875, beta_2=0.96875)
+                self.crossentropy = K.losses.BinaryCrossentropy(from_logits=True)
+
+            def train_step(self, data):
+                x, z, *_ = data
+                ones, zeros = tf.ones((ROWS, 1), floatx), tf.zeros((ROWS, 1), floatx)
+                with tf.GradientTape() as tape:
+                    critic_loss = self.crossentropy(ones, self.critic(x)) + self.crossentropy(zeros, self.critic(tf.stop_gradient(self.maker(z))))
+                w = self.critic.trainable_weights
+                self.critic_optimizer.apply_gradients(zip(tape.gradient(critic_loss, w), w))
+                with tf.GradientTape() as tape:
+                    maker_loss = self.crossentropy(ones, self.critic(self.maker(z)))
+                w = self.maker.trainable_weights
+                self.optimizer.apply_gradients(zip(tape.gradient(maker_loss, w), w))
+                return {"critic_loss": critic_loss, "maker_loss": maker_loss}
+
+        model = Gan()
+        model.compile(optimizer=K.optimizers.Adam(0.0078125, beta_1=0.875, beta_2=0.96875), jit_compile=False)
+        return [{k: float(v) for k, v in model.train_on_batch(real, noise, return_dict=True).items()} for _ in range(STEPS)]
+    finally:
+        K.config.set_floatx("float32")
+        K.config.set_dtype_policy("float32")
+
+
+def gan():
+    def parts():
+        K.backend.clear_session()
+        maker = K.Sequential([K.Input((3,)), L.Dense(5, activation="relu"), L.Dense(2)], name="maker")
+        critic = K.Sequential([K.Input((2,)), L.Dense(6, activation="tanh"), L.Dense(1)], name="critic")
+        return maker, critic
+
+    maker, critic = parts()
+    start = [{"path": w.path, "value": vals(tuple(w.shape), -0.7, 0.7, seed=20 + i)} for i, w in enumerate(maker.weights + critic.weights)]
+    real, noise = vals((ROWS, 2), -1.5, 1.5, seed=1), vals((ROWS, 3), -1.5, 1.5, seed=4)
+    return {"id": "gan", "maker": json.loads(maker.to_json()), "critic": json.loads(critic.to_json()), "start": start, "x": real, "y": noise,
+            **{f"adam_{f}": gan_losses(f, parts, start, real, noise) for f in ("float64", "float32")}}
+
+
 def main():
-    makers = (two_inputs, residual, siamese, autoencoder, two_outputs, outputs_in_order, named_outputs, chain, shared_depths, operations, classifier, encoder_decoder, transformer)
+    if sys.argv[1:] in ([], ["gan"]):
+        golden.write("argali-model/src/test/resources/goldens/gan.json", golden.made_with("functional.py"), [gan()])
+    if sys.argv[1:] == ["gan"]:
+        return
+    makers = (two_inputs, residual, siamese, autoencoder, two_outputs, outputs_in_order, named_outputs, chain, shared_depths, operations, classifier, encoder_decoder, transformer, unet, lstm_classifier)
     wanted = sys.argv[1:]
     golden.write(f"{FOLDER}.json", golden.made_with("functional.py"), [case(m) for m in makers if not wanted or m.__name__ in wanted])
 

@@ -40,7 +40,13 @@ import picocli.CommandLine.Spec;
         description =
                 "Time a whole job: training (j1, j2, j3, j2bf16, j3bf16, lenet5, lstm, attention) or predictions (j4mlp, j4cnn, j4lstm, j4sizes) on MNIST.",
         mixinStandardHelpOptions = true,
-        subcommands = {DepthCommand.class, CallersCommand.class, SoakCommand.class, SiegeCommand.class})
+        subcommands = {
+            DepthCommand.class,
+            CallersCommand.class,
+            CustomStepCommand.class,
+            SoakCommand.class,
+            SiegeCommand.class
+        })
 public final class BenchCommand implements Subcommand {
     private static final double SECOND = 1e9;
     private static final long WARM_UP = 2_500_000_000L;

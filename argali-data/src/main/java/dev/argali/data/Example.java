@@ -14,6 +14,11 @@ import java.util.function.UnaryOperator;
 /// @param weights how much each example counts, if they do not count alike; one tensor for all outputs, or as many as
 ///     there are targets
 public record Example(Nest inputs, Nest targets, Optional<Nest> weights) {
+    /// An example without a target, for a model that learns from inputs alone.
+    public static Example of(Tensor x) {
+        return of(Nest.of(x), Nest.of(List.of()));
+    }
+
     /// An example that counts once.
     public static Example of(Tensor x, Tensor y) {
         return of(Nest.of(x), Nest.of(y));

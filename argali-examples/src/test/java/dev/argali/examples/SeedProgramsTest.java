@@ -106,6 +106,17 @@ class SeedProgramsTest {
         }
     }
 
+    @Test
+    void seed12_changes_the_weight_of_its_own_loss_while_it_trains() throws ReflectiveOperationException {
+        List<String> lines = ProgramOutput.of("Seed12").lines().toList();
+        assertThat(lines).hasSize(4);
+        for (int i = 0; i < lines.size(); i++) {
+            assertThat(lines.get(i)).matches("第 " + (i + 1) + " 轮：权重 " + i * 0.5 + "，focal 0\\.\\d+，准确率 0\\.\\d+");
+        }
+        assertThat(numberBehind(lines.getLast(), "准确率 ")).isBetween(0.92, 1.0);
+        assertThat(numberBehind(lines.getLast(), "focal ")).isLessThan(numberBehind(lines.getFirst(), "focal ") / 2);
+    }
+
     private static double numberBehind(String text, String label) {
         return Pattern.compile(Pattern.quote(label) + "([0-9.]+)")
                 .matcher(text)

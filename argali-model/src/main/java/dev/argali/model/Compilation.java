@@ -190,7 +190,7 @@ final class Compilation {
 
     // ---- at work ------------------------------------------------------------------------------------------------
 
-    /// {@return all metrics under the names of the logs: the loss, those of single outputs, then as Keras has them: in
+    /// {@return its metrics under the names of the logs: the loss, those of single outputs, then as Keras has them: in
     ///     the order of declaration for one output, by name for several}
     SequencedMap<String, Metric> metrics() {
         SequencedMap<String, Metric> all = new LinkedHashMap<>();
@@ -201,10 +201,6 @@ final class Compilation {
         weighted.forEach((name, c) -> counted.put(name, c.metric()));
         all.putAll(counted);
         return all;
-    }
-
-    void resetMetrics() {
-        metrics().values().forEach(Metric::reset);
     }
 
     /// The loss of a batch, with what layers added and what weights cost.

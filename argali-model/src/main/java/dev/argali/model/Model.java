@@ -5,30 +5,24 @@ import dev.argali.callbacks.History;
 import dev.argali.config.Names;
 import dev.argali.data.Example;
 import dev.argali.graph.ArgaliException;
-import dev.argali.graph.Shape;
-import dev.argali.graph.TensorType;
 import dev.argali.layers.Layer;
 import dev.argali.layers.Layers;
 import dev.argali.layers.Settings;
 import dev.argali.losses.Loss;
 import dev.argali.metrics.Metric;
-import dev.argali.ops.Indexing;
 import dev.argali.optimizers.Optimizer;
 import dev.argali.runtime.EngineEvents;
 import dev.argali.runtime.Explanation;
 import dev.argali.tensor.GradientTape;
-import dev.argali.tensor.Jit;
 import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /// A layer that can be compiled, trained, evaluated and asked for predictions.
@@ -49,6 +43,7 @@ public abstract class Model extends Layer {
     private Optional<Compilation> compilation = Optional.empty();
     private volatile Optional<Steps> steps = Optional.empty();
     private final AtomicInteger version = new AtomicInteger();
+    private final Tracked tracked = new Tracked();
 
     /// For a model with these settings.
     protected Model(Settings settings) {
@@ -345,7 +340,7 @@ public abstract class Model extends Layer {
 
     /// Lets loss and metrics begin anew.
     public final void resetMetrics() {
-        compilation().resetMetrics();
+        metrics().values().forEach(Metric::reset);
     }
 
     // ---- files --------------------------------------------------------------------------------------------------
@@ -431,6 +426,27 @@ public abstract class Model extends Layer {
 
     // ---- for those who write models -----------------------------------------------------------------------------
 
+    /// Declares an optimizer besides that of `compile`, as each half of a GAN has its own. Its state is saved and
+    /// loaded
+    /// with the whole model.
+    ///
+    /// @param attribute Keras's name of the attribute that holds it, which is its path in files
+    /// @param trained the layers whose weights it changes; none means the whole model
+    /// @return `optimizer`
+    /// @throws dev.argali.graph.ValueException if something else is declared under this name
+    protected final <O extends Optimizer> O track(String attribute, O optimizer, Layer... trained) {
+        return tracked.add(attribute, optimizer, this, trained);
+    }
+
+    /// Declares a metric that a step of one's own updates. It begins anew with each epoch and each evaluation, as those
+    /// of `compile`. One that is named `loss` stands in place of the built-in mean.
+    ///
+    /// @return `metric`
+    /// @throws dev.argali.graph.ValueException if another one of this name is declared
+    protected final <M extends Metric> M track(M metric) {
+        return tracked.add(metric, this);
+    }
+
     /// One step of training: forward pass, loss, gradients, update, metrics. What is returned under names that are not
     /// those of the metrics is shown as it is.
     protected StepResult trainStep(Example batch) {
@@ -456,8 +472,8 @@ public abstract class Model extends Layer {
     }
 
     /// The compiled loss of a batch, plus what layers added to it while they were called, plus the penalties on
-    /// weights.
-    protected final Tensor computeLoss(Example batch, Nest predicted) {
+    /// weights. Override it for another loss in the built-in steps.
+    protected Tensor computeLoss(Example batch, Nest predicted) {
         List<Tensor> added = new ArrayList<>(Layers.addedLosses());
         added.addAll(regularizationLosses());
         return compilation().loss(label(), batch, predicted, added);
@@ -471,7 +487,7 @@ public abstract class Model extends Layer {
     /// Adds a batch to the loss and the compiled metrics.
     ///
     /// @return their results
-    protected final StepResult updateMetrics(Example batch, Nest predicted, Tensor loss) {
+    protected StepResult updateMetrics(Example batch, Nest predicted, Tensor loss) {
         return compilation().update(label(), batch, predicted, loss);
     }
 
@@ -544,44 +560,29 @@ public abstract class Model extends Layer {
         version.incrementAndGet();
     }
 
-    final Set<String> metricNames() {
-        return compilation().metrics().keySet();
+    /// {@return all metrics under the names of the logs: those of `compile`, then those that the class declares}
+    final SequencedMap<String, Metric> metrics() {
+        SequencedMap<String, Metric> all = compilation().metrics();
+        all.putAll(tracked.metrics());
+        return all;
     }
 
-    /// {@return all variables that a step may change}
-    final List<Variable> state() {
-        Set<Variable> all = new LinkedHashSet<>(variables());
-        compilation.ifPresent(c -> {
-            all.addAll(c.optimizer().variables());
-            c.metrics().values().forEach(m -> all.addAll(m.variables()));
-        });
-        return List.copyOf(all);
+    final Tracked tracked() {
+        return tracked;
     }
 
     /// Builds the model for inputs like these, and settles what losses and metrics mean for targets like these.
     final void prepare(ArrayData data) {
         Example all = data.arrays();
         build(all.inputs());
-        compilation().settle(label(), all.targets(), () -> outputTypes(data));
-        optimizer().build(trainableWeights());
+        compilation().settle(label(), all.targets(), () -> OutputTypes.of(this, data));
+        buildOptimizers();
     }
 
-    /// A model whose `call` reads values is asked about one example.
-    private OutputTypes outputTypes(ArrayData data) {
-        Nest x = data.arrays().inputs();
-        var out = new AtomicReference<Nest>();
-        List<Shape> shapes = Jit.resultTypes(
-                        in -> {
-                            out.set(apply(x.withTensors(in), false));
-                            return out.get().tensors();
-                        },
-                        x.tensors().stream().map(Tensor::type).toList())
-                .map(types -> types.stream().map(TensorType::shape).toList())
-                .orElseGet(() -> {
-                    out.set(apply(x.map(t -> Indexing.slice(t, 0, data.from(), data.from() + 1)), false));
-                    return out.get().tensors().stream().map(Tensor::shape).toList();
-                });
-        return OutputTypes.of(out.get(), shapes, outputLayers());
+    /// Makes the slots of the optimizers for the weights that are trained now.
+    final void buildOptimizers() {
+        compilation.ifPresent(c -> Tracked.build(c.optimizer(), List.of(this)));
+        tracked.build();
     }
 
     /// The names of the layers that make the outputs; empty if they are not known.

@@ -49,11 +49,17 @@ final class ModelConfig {
         return switch (model) {
             case Sequential s -> sequential(s);
             case Functional f -> FunctionalConfig.of(f, ModelConfig::layer);
-            default ->
-                throw new ArgaliException(
-                        "model '" + model.name() + "'",
-                        "the class " + model.getClass().getName() + " cannot be saved whole",
-                        "Save its weights: model.saveWeights(\"my.weights.h5\")");
+            default -> {
+                if (!LayerConfigs.isRegistered(model.getClass())) {
+                    throw new ArgaliException(
+                            "model '" + model.name() + "'",
+                            "the class " + model.getClass().getName()
+                                    + " is not registered, so that no file can name it",
+                            "Call LayerConfigs.register, or save the weights alone:"
+                                    + " model.saveWeights(\"my.weights.h5\")");
+                }
+                yield LayerConfigs.config(model);
+            }
         };
     }
 
@@ -79,12 +85,29 @@ final class ModelConfig {
     /// @throws ValueException if it is of a class that is not known
     static Model model(Json.Obj file) {
         ObjectConfig config = ObjectConfig.from((Map<?, ?>) plain(file));
-        return model(config, file.find("build_config").map(ModelConfig::plain))
+        Optional<Object> buildConfig = file.find("build_config").map(ModelConfig::plain);
+        return model(config, buildConfig)
+                .or(() -> registered(config, buildConfig))
                 .orElseThrow(() -> new ValueException(
                         "config",
                         "the file holds a model of class " + config.className(),
-                        "Only Sequential and functional models can be loaded so far; build the model in code and load"
-                                + " its weights"));
+                        "Register its class: LayerConfigs.register, or build the model in code and load its weights"));
+    }
+
+    /// A model of the user's own class.
+    private static Optional<Model> registered(ObjectConfig config, Optional<Object> buildConfig) {
+        if (config.registeredName().isEmpty() || !(LayerConfigs.from(config) instanceof Model model)) {
+            return Optional.empty();
+        }
+        inputShape(config, buildConfig).ifPresent(model::build);
+        return Optional.of(model);
+    }
+
+    private static Optional<Shape> inputShape(ObjectConfig config, Optional<Object> buildConfig) {
+        return buildConfig
+                .filter(Map.class::isInstance)
+                .flatMap(b -> LayerConfigs.shape(
+                        ObjectConfig.of("", config.className(), strings((Map<?, ?>) b)), INPUT_SHAPE));
     }
 
     /// A model of Keras's own classes; empty if it is of another class.
@@ -114,11 +137,8 @@ final class ModelConfig {
             }
             model.add(layer(layer));
         }
-        Optional<Shape> shape = LayerConfigs.shape(config, "build_input_shape")
-                .or(() -> buildConfig
-                        .filter(Map.class::isInstance)
-                        .flatMap(b -> LayerConfigs.shape(
-                                ObjectConfig.of("", config.className(), strings((Map<?, ?>) b)), INPUT_SHAPE)));
+        Optional<Shape> shape =
+                LayerConfigs.shape(config, "build_input_shape").or(() -> inputShape(config, buildConfig));
         if (!model.layers().isEmpty()) {
             shape.ifPresent(model::build);
         }

@@ -33,14 +33,10 @@ final class ModelFile {
         metadata.put(
                 "date_saved",
                 new Json.Str(LocalDateTime.now(ZoneId.systemDefault()).format(DATE)));
-        var optimizer = model.compiled().map(_ -> model.optimizer());
         KerasArchive.write(
                 file,
                 new KerasArchive.Contents(
-                        new Json.Obj(metadata),
-                        ModelConfig.of(model),
-                        WeightFile.tree(model, optimizer),
-                        new LinkedHashMap<>()));
+                        new Json.Obj(metadata), ModelConfig.of(model), WeightFile.all(model), new LinkedHashMap<>()));
     }
 
     static Model load(Path file, boolean compile) {
@@ -66,20 +62,18 @@ final class ModelFile {
         if (model.isBuilt()) {
             weights.read(model, archive.weights());
         }
-        options.ifPresent(o -> {
-            model.compile(_ -> o);
-            if (model.isBuilt()) {
-                model.optimizer().build(model.trainableWeights());
-                weights.read(model.optimizer(), archive.weights());
-            }
-        });
+        options.ifPresent(o -> model.compile(_ -> o));
+        if (model.isBuilt()) {
+            model.buildOptimizers();
+            weights.readOptimizers(model, archive.weights());
+        }
         return model;
     }
 
     static void saveWeights(Model model, Path file) {
         requireExtension(file, WEIGHTS, "weights alone are saved as .weights.h5");
         requireBuilt(model, "save");
-        Hdf5Writer.write(WeightFile.tree(model, Optional.empty()), file);
+        Hdf5Writer.write(WeightFile.weights(model), file);
     }
 
     static void loadWeights(Model model, Path file) {

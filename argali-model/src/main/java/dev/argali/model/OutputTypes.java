@@ -1,13 +1,17 @@
 package dev.argali.model;
 
 import dev.argali.graph.Shape;
+import dev.argali.graph.TensorType;
 import dev.argali.graph.ValueException;
+import dev.argali.ops.Indexing;
+import dev.argali.tensor.Jit;
 import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// The outputs of a model: what losses and metrics are told apart by.
 ///
@@ -28,6 +32,24 @@ record OutputTypes(List<String> names, List<Shape> shapes) {
             names.add("output_" + (i + 1));
         }
         return new OutputTypes(List.copyOf(names), shapes);
+    }
+
+    /// The outputs of a model for inputs like these. One whose `call` reads values is asked about one example.
+    static OutputTypes of(Model model, ArrayData data) {
+        Nest x = data.arrays().inputs();
+        var out = new AtomicReference<Nest>();
+        List<Shape> shapes = Jit.resultTypes(
+                        in -> {
+                            out.set(model.apply(x.withTensors(in), false));
+                            return out.get().tensors();
+                        },
+                        x.tensors().stream().map(Tensor::type).toList())
+                .map(types -> types.stream().map(TensorType::shape).toList())
+                .orElseGet(() -> {
+                    out.set(model.apply(x.map(t -> Indexing.slice(t, 0, data.from(), data.from() + 1)), false));
+                    return out.get().tensors().stream().map(Tensor::shape).toList();
+                });
+        return of(out.get(), shapes, model.outputLayers());
     }
 
     int count() {

@@ -12,9 +12,11 @@ import dev.argali.tensor.Rows;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -135,7 +137,7 @@ final class Steps {
 
     /// Without a program around it a step is many assignments: if computing one fails, all are taken back.
     private Nest allOrNothing(Supplier<Nest> step) {
-        List<Variable> variables = model.state();
+        List<Variable> variables = state();
         List<Tensor> before = variables.stream().map(Variable::value).toList();
         try {
             Nest out = step.get();
@@ -149,6 +151,15 @@ final class Steps {
         }
     }
 
+    /// All variables that a step may change.
+    private List<Variable> state() {
+        Set<Variable> all = new LinkedHashSet<>(model.variables());
+        all.addAll(model.optimizer().variables());
+        model.tracked().optimizers().values().forEach(o -> all.addAll(o.variables()));
+        model.metrics().values().forEach(m -> all.addAll(m.variables()));
+        return List.copyOf(all);
+    }
+
     // ---- what is traced -----------------------------------------------------------------------------------------
 
     private static Map<String, Nest> items(Nest in) {
@@ -158,7 +169,7 @@ final class Steps {
     private Nest step(Nest in, Function<Example, StepResult> step) {
         Example batch = Feed.batch(in);
         StepResult result = Layers.collectLosses(() -> step.apply(batch)).result();
-        boolean metricsAlone = result.values().keySet().equals(model.metricNames());
+        boolean metricsAlone = result.values().keySet().equals(model.metrics().keySet());
         return metricsAlone ? Nest.named(Map.of()) : Nest.named(result.values());
     }
 
@@ -172,7 +183,7 @@ final class Steps {
     }
 
     private Nest metricResults() {
-        List<Tensor> all = model.compilation().metrics().values().stream()
+        List<Tensor> all = model.metrics().values().stream()
                 .map(m -> m.result().cast(DType.FLOAT32).reshape(1))
                 .toList();
         return Nest.of(Shapes.concatenate(all, 0));

@@ -85,7 +85,7 @@ public final class TrainingLoop {
         if (step.values().isEmpty()) {
             double[] results = model.steps().results();
             int i = 0;
-            for (String name : model.metricNames()) {
+            for (String name : model.metrics().keySet()) {
                 values.put(name, results[i++]);
             }
         } else {
@@ -170,6 +170,7 @@ public final class TrainingLoop {
                 }
             }
             model.optimizer().finalizeVariables(model.trainableWeights());
+            model.tracked().optimizers().values().forEach(o -> o.finalizeVariables(o.trainedVariables()));
             Logs end = logs;
             callbacks.each((c, r) -> c.onTrainEnd(r, end));
         }

@@ -29,7 +29,7 @@ import java.util.TreeSet;
 final class WeightFile {
     private static final System.Logger LOG = System.getLogger("dev.argali.model");
     private static final String VARS = "/vars";
-    private static final String OPTIMIZER = "optimizer" + VARS;
+    private static final String OPTIMIZER = "optimizer";
 
     private final String where;
 
@@ -40,15 +40,32 @@ final class WeightFile {
 
     // ---- writing ------------------------------------------------------------------------------------------------
 
-    /// The weights of a model, and the state of its optimizer if that is asked for and it is compiled.
-    static H5Group tree(Model model, Optional<Optimizer> optimizer) {
+    /// The weights of a model alone.
+    static H5Group weights(Model model) {
+        return tree(model, Map.of());
+    }
+
+    /// The weights of a model, and the state of its optimizers.
+    static H5Group all(Model model) {
+        return tree(model, optimizers(model));
+    }
+
+    private static H5Group tree(Model model, Map<String, Optimizer> optimizers) {
         Hdf5Tree tree = Hdf5Tree.of();
         write(model, "", tree, identitySet());
-        optimizer.ifPresent(o -> {
-            tree.group(OPTIMIZER, Map.of("name", H5Attribute.of(o.name())));
-            put(o.variables(), OPTIMIZER, tree);
+        optimizers.forEach((attribute, o) -> {
+            tree.group(attribute + VARS, Map.of("name", H5Attribute.of(o.name())));
+            put(o.variables(), attribute + VARS, tree);
         });
         return tree.root();
+    }
+
+    /// The optimizers of a model by the attributes that hold them: that of `compile`, and those that the class
+    /// declares.
+    private static Map<String, Optimizer> optimizers(Model model) {
+        Map<String, Optimizer> all = new LinkedHashMap<>(model.tracked().optimizers());
+        model.compiled().ifPresent(_ -> all.put(OPTIMIZER, model.optimizer()));
+        return all;
     }
 
     private static Set<Layer> identitySet() {
@@ -191,9 +208,15 @@ final class WeightFile {
                 where, "'" + place.substring(1) + "' holds " + dataset.type(), "Save weights as floating numbers");
     }
 
-    /// Gives a built optimizer the state of a file. As in Keras, a state of another size is left out with a warning.
-    void read(Optimizer optimizer, H5Group tree) {
-        Map<String, ?> stored = tree.group(OPTIMIZER).map(H5Group::members).orElse(Map.of());
+    /// Gives the built optimizers of a model the state of a file. As in Keras, a state of another size is left out with
+    /// a
+    /// warning.
+    void readOptimizers(Model model, H5Group tree) {
+        optimizers(model).forEach((attribute, optimizer) -> read(optimizer, attribute + VARS, tree));
+    }
+
+    private void read(Optimizer optimizer, String path, H5Group tree) {
+        Map<String, ?> stored = tree.group(path).map(H5Group::members).orElse(Map.of());
         List<Variable> variables = optimizer.variables();
         if (stored.size() != variables.size()) {
             if (!stored.isEmpty()) {
@@ -209,7 +232,7 @@ final class WeightFile {
         }
         Map<Variable, Tensor> values = new LinkedHashMap<>();
         for (int i = 0; i < variables.size(); i++) {
-            String place = "/" + OPTIMIZER + "/" + i;
+            String place = "/" + path + "/" + i;
             values.put(
                     variables.get(i),
                     value(tree.dataset(place).orElseThrow(() -> missing(place)), variables.get(i), place));

@@ -326,6 +326,11 @@ public final class LayerConfigs {
         REGISTRY.register(registeredName, file -> factory.apply(settings(file), file));
     }
 
+    /// {@return whether files may name this class of the user's own}
+    public static boolean isRegistered(Class<?> type) {
+        return REGISTERED.containsKey(type);
+    }
+
     /// The layer that a file describes, not built.
     ///
     /// @throws ValueException if there is no such class, or an argument is wrong or unknown

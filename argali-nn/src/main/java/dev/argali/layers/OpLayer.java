@@ -48,6 +48,12 @@ final class OpLayer extends Layer {
                 known.module(), known.className(), Map.of("name", name()), Optional.of(known.className()));
     }
 
+    /// An operation works in the dtype of its operands.
+    @Override
+    boolean autocast() {
+        return false;
+    }
+
     @Override
     protected Nest call(Nest inputs, boolean training) {
         List<Tensor> results = function.apply(inputs.tensors());

@@ -83,7 +83,8 @@ public final class Weight {
         variable = Optional.of(made);
     }
 
-    boolean isMade() {
+    /// {@return whether its variable exists}
+    public boolean isMade() {
         return variable.isPresent();
     }
 }

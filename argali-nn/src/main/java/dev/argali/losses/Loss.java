@@ -89,12 +89,12 @@ public abstract class Loss {
     /// One value per example (per position, for sequences), not reduced.
     ///
     /// @param yTrue the targets, of the same rank as the predictions where that was possible
-    /// @param yPred the predictions as float32
+    /// @param yPred the predictions as float32, or as float64 if they are that
     protected abstract Tensor call(Tensor yTrue, Tensor yPred);
 
-    /// The targets as `call` wants them: float32, unless a loss takes whole numbers.
+    /// The targets as `call` wants them: floating, unless a loss takes whole numbers.
     protected Tensor target(Tensor yTrue) {
-        return yTrue.cast(DType.FLOAT32);
+        return yTrue.dtype() == DType.FLOAT64 ? yTrue : yTrue.cast(DType.FLOAT32);
     }
 
     /// Which of the values of `call` count: a bool of their shape, or empty if all do. Values that do not count are
@@ -106,8 +106,21 @@ public abstract class Loss {
     /// The values that [#apply] reduces: with targets and predictions cast and of one rank, but neither weighted nor
     /// masked nor reduced.
     public final Tensor values(Tensor yTrue, Tensor yPred) {
-        Ranks.Pair pair = Ranks.match(target(yTrue), yPred.cast(DType.FLOAT32));
+        Ranks.Pair pair = matched(yTrue, yPred);
         return call(pair.first(), pair.second());
+    }
+
+    /// Targets and predictions of one rank. Both are float32 as in Keras, but for predictions in float64: of a model
+    /// that
+    /// is as exact as that the loss is, too.
+    private Ranks.Pair matched(Tensor yTrue, Tensor yPred) {
+        Tensor target = target(yTrue);
+        DType dtype = dtype(yPred);
+        return Ranks.match(target.dtype().isFloating() ? target.cast(dtype) : target, yPred.cast(dtype));
+    }
+
+    private static DType dtype(Tensor yPred) {
+        return yPred.dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
     }
 
     /// The loss of a batch: a scalar, unless the reduction is [Reduction#NONE]. Where the predictions are masked
@@ -127,9 +140,10 @@ public abstract class Loss {
     }
 
     private Tensor reduced(Tensor yTrue, Tensor yPred, Optional<Tensor> sampleWeight) {
-        Ranks.Pair pair = Ranks.match(target(yTrue), yPred.cast(DType.FLOAT32));
-        Tensor values = call(pair.first(), pair.second()).cast(DType.FLOAT32);
-        Optional<Tensor> weight = masked(counting(pair, yPred), sampleWeight.map(w -> w.cast(DType.FLOAT32)));
+        Ranks.Pair pair = matched(yTrue, yPred);
+        DType dtype = dtype(yPred);
+        Tensor values = call(pair.first(), pair.second()).cast(dtype);
+        Optional<Tensor> weight = masked(counting(pair, yPred), sampleWeight.map(w -> w.cast(dtype)), dtype);
         if (weight.isPresent()) {
             Ranks.Pair weighted = Ranks.match(values, weight.get());
             Shape.broadcast(
@@ -151,14 +165,14 @@ public abstract class Loss {
 
     /// Weights and mask in one. With a mean reduction a value that counts weighs `all / counting`, so that the sum
     /// divided by all is the mean of those that count.
-    private Optional<Tensor> masked(Optional<Tensor> mask, Optional<Tensor> weight) {
+    private Optional<Tensor> masked(Optional<Tensor> mask, Optional<Tensor> weight, DType dtype) {
         if (mask.isEmpty()) {
             return weight;
         }
-        Tensor counting = mask.get().cast(DType.FLOAT32);
+        Tensor counting = mask.get().cast(dtype);
         boolean mean = reduction() == Reduction.MEAN || reduction() == Reduction.SUM_OVER_BATCH_SIZE;
         Tensor scaled = mean
-                ? counting.mul(divideNoNan(Primitives.scalar(DType.FLOAT32, (double) counting.size()), counting.sum()))
+                ? counting.mul(divideNoNan(Primitives.scalar(dtype, (double) counting.size()), counting.sum()))
                 : counting;
         return Optional.of(weight.map(w -> {
                     Ranks.Pair pair = Ranks.match(scaled, w);

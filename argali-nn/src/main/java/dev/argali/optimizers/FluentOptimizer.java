@@ -64,17 +64,17 @@ public abstract class FluentOptimizer<O extends FluentOptimizer<O>> extends Opti
 
     /// {@return a new optimizer that limits the norm of each gradient}
     public final O clipnorm(double value) {
-        return clipping(settings().clipping().byNorm(value));
+        return clipping(settings().clipping().clipnorm(value));
     }
 
     /// {@return a new optimizer that limits the absolute value of each element of the gradients}
     public final O clipvalue(double value) {
-        return clipping(settings().clipping().byValue(value));
+        return clipping(settings().clipping().clipvalue(value));
     }
 
     /// {@return a new optimizer that limits the norm of all gradients taken together}
     public final O globalClipnorm(double value) {
-        return clipping(settings().clipping().byGlobalNorm(value));
+        return clipping(settings().clipping().globalClipnorm(value));
     }
 
     private O clipping(Clipping value) {

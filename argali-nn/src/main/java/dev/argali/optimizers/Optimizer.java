@@ -157,11 +157,17 @@ public abstract class Optimizer {
         return built;
     }
 
-    /// Makes the slots for these variables; does nothing the second time.
+    /// Makes the slots for these variables; does nothing the second time. Slots that are made while a function is
+    /// traced
+    /// belong to no trace, since they live on.
     public void build(List<Variable> variables) {
-        if (built) {
-            return;
+        if (!built) {
+            built = Jit.untraced(() -> makeSlots(variables));
         }
+    }
+
+    /// {@return that there are slots now}
+    private boolean makeSlots(List<Variable> variables) {
         trained = List.copyOf(variables);
         if (settings.ema().use()) {
             trained.forEach(v -> averages.put(v, slot(v, "average", 0)));
@@ -175,7 +181,7 @@ public abstract class Optimizer {
                 group.forEach(name -> all.add(slot(v, name, initialSlot(name))));
             }
         }
-        built = true;
+        return true;
     }
 
     /// Keeps a variable of the optimizer's own behind those that it has.

@@ -3,7 +3,6 @@ package dev.argali.optimizers;
 import dev.argali.constraints.Constraint;
 import dev.argali.graph.DType;
 import dev.argali.ops.Elementwise;
-import dev.argali.ops.Shapes;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
@@ -59,7 +58,7 @@ final class OptimizerStep {
         List<Tensor> prepared = new ArrayList<>();
         gradients.forEach(
                 (v, g) -> prepared.add(accumulated(v, unscaled(g.cast(v.type().dtype())))));
-        List<Tensor> clipped = clip(prepared);
+        List<Tensor> clipped = settings.clipping().limited(prepared);
         for (int i = 0; i < clipped.size(); i++) {
             update(variables.get(i), clipped.get(i));
         }
@@ -100,39 +99,6 @@ final class OptimizerStep {
         Tensor sum = gradient.add(accumulator.value());
         next.put(accumulator, Elementwise.where(updates.get(), Primitives.fillLike(sum, 0), sum));
         return sum.div((double) settings.scaling().gradientAccumulationSteps().orElseThrow());
-    }
-
-    // ---- clipping -----------------------------------------------------------------------------------------------
-
-    private List<Tensor> clip(List<Tensor> all) {
-        Clipping clipping = settings.clipping();
-        if (clipping.clipnorm().isPresent()) {
-            double most = clipping.clipnorm().getAsDouble();
-            return all.stream().map(g -> byNorm(g, most)).toList();
-        }
-        if (clipping.globalClipnorm().isPresent()) {
-            return byGlobalNorm(all, clipping.globalClipnorm().getAsDouble());
-        }
-        if (clipping.clipvalue().isPresent()) {
-            double most = clipping.clipvalue().getAsDouble();
-            return all.stream().map(g -> g.clip(-most, most)).toList();
-        }
-        return all;
-    }
-
-    private static Tensor byNorm(Tensor g, double most) {
-        Tensor norm = g.square().sum().sqrt();
-        return g.mul(most).div(norm.maximum(most));
-    }
-
-    /// An infinite or NaN norm makes all gradients NaN, so that it is seen.
-    private static List<Tensor> byGlobalNorm(List<Tensor> all, double most) {
-        List<Tensor> squares =
-                all.stream().map(g -> g.square().sum().cast(DType.FLOAT32)).toList();
-        Tensor norm = Shapes.stack(squares, 0).sum().sqrt();
-        Tensor inverse = Primitives.fillLike(norm, 1).div(norm);
-        Tensor scale = inverse.minimum(1 / most).mul(most).add(norm.sub(norm));
-        return all.stream().map(g -> g.mul(scale.cast(g.dtype()))).toList();
     }
 
     // ---- update -------------------------------------------------------------------------------------------------

@@ -190,6 +190,39 @@ public final class Control {
         return Primitives.apply(new Prim.Check(where, problem, cure), holds, x);
     }
 
+    /// A function of one tensor with a gradient of its own: `vjp` gives that of `x`, from that of `y`, `x` and `y`.
+    ///
+    /// ```java
+    /// var clipped = Control.customGradient(x -> x, (g, x, y) -> g.clip(-1, 1)); // passes small gradients alone
+    /// ```
+    /// Variables and other tensors that `forward` uses get no gradient through it.
+    public static UnaryOperator<Tensor> customGradient(UnaryOperator<Tensor> forward, CompositeOp.UnaryRule vjp) {
+        CompositeOp.Rule rule = (g, x, y) -> List.of(Optional.of(vjp.apply(g.getFirst(), x.getFirst(), y.getFirst())));
+        return x -> customGradient("customGradient", in -> List.of(forward.apply(in.getFirst())), rule, List.of(x))
+                .getFirst();
+    }
+
+    /// A function that computes its inside again for the gradient, in place of keeping it: a block of layers whose
+    /// activations need more memory than their second computation takes time. A layer is such a function:
+    ///
+    /// ```java
+    /// Tensor y = Control.remat(block).apply(x);
+    /// ```
+    /// Values and gradients are those of the function itself, as are random numbers. It has first derivatives only;
+    /// what
+    /// layers inside add to the loss is lost.
+    public static UnaryOperator<Tensor> remat(UnaryOperator<Tensor> function) {
+        return x ->
+                remat(in -> Nest.of(function.apply(in.single())), Nest.of(x)).single();
+    }
+
+    /// The results of a function that computes its inside again for the gradient.
+    ///
+    /// @see #remat(UnaryOperator)
+    public static Nest remat(UnaryOperator<Nest> function, Nest inputs) {
+        return new Remat(function, inputs).record();
+    }
+
     /// A function with a gradient of its own: `forward` gives the results, `rule` their gradient.
     public static List<Tensor> customGradient(
             String name, Function<List<Tensor>, List<Tensor>> forward, CompositeOp.Rule rule, List<Tensor> inputs) {

@@ -2,14 +2,21 @@ package dev.argali.tensor;
 
 import dev.argali.api.Experimental;
 import dev.argali.graph.ArgaliException;
+import dev.argali.graph.DType;
+import dev.argali.graph.Prim;
+import dev.argali.graph.Shape;
+import dev.argali.graph.ShapeException;
+import dev.argali.graph.TensorType;
 import dev.argali.runtime.Profiler;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Records what is computed on this thread while it is open, and differentiates it.
 /// ```java
@@ -124,18 +131,108 @@ public final class GradientTape implements AutoCloseable {
         return gradients(targets, sources.stream().map(Set::of).toList());
     }
 
+    /// The derivatives of each element of `target` by each element of a watched tensor: `[target..., source...]`, empty
+    /// where the target does not depend on it. As many walks back as the target has elements, one after the other.
+    public Optional<Tensor> jacobian(Tensor target, Tensor source) {
+        return jacobian(target, Set.of(source), source.shape());
+    }
+
+    /// The derivatives of each element of `target` by each element of a variable: `[target..., variable...]`.
+    ///
+    /// @see #jacobian(Tensor, Tensor)
+    public Optional<Tensor> jacobian(Tensor target, Variable source) {
+        return jacobian(
+                target, reads.getOrDefault(source, Set.of()), source.type().shape());
+    }
+
+    private Optional<Tensor> jacobian(Tensor target, Set<Tensor> source, Shape shape) {
+        int size = Math.toIntExact(target.size());
+        Tensor units = Primitives.cast(
+                Primitives.apply(new Prim.Compare(Prim.CompareKind.EQ), iota(size, 0), iota(size, 1)), target.dtype());
+        return rows(target, source, units).map(rows -> Primitives.reshape(rows, joined(target.shape(), shape)));
+    }
+
+    /// The derivatives of each example of `target` by the same example of a watched tensor: `[batch, target...,
+    /// source...]`,
+    /// for functions that treat examples one by one. As many walks back as one example has elements.
+    ///
+    /// @throws ShapeException if they are not batches of one size
+    public Optional<Tensor> batchJacobian(Tensor target, Tensor source) {
+        if (target.rank() == 0
+                || source.rank() == 0
+                || target.shape().dim(0) != source.shape().dim(0)) {
+            throw new ShapeException(
+                    "GradientTape.batchJacobian",
+                    "the target is " + target.shape() + ", the source " + source.shape(),
+                    "Give batches of equally many examples");
+        }
+        int batch = target.shape().dim(0);
+        Shape one = target.shape().slice(1, target.rank());
+        int size = Math.toIntExact(one.size());
+        Tensor units = Primitives.cast(
+                Primitives.apply(new Prim.Compare(Prim.CompareKind.EQ), iota(size, 0), iota(size, 1)), target.dtype());
+        Tensor seeds = Primitives.apply(new Prim.Broadcast(Shape.of(size, batch, size), List.of(0, 2)), units);
+        return rows(target, Set.of(source), seeds).map(rows -> {
+            List<Integer> axes = new ArrayList<>(Primitives.axes(rows.shape()));
+            axes.set(0, 1);
+            axes.set(1, 0);
+            Tensor byExample = Primitives.transpose(rows, axes);
+            Shape inner = joined(one, source.shape().slice(1, source.rank()));
+            return Primitives.reshape(byExample, inner.insert(0, batch));
+        });
+    }
+
+    /// A square of the numbers of its rows or columns.
+    private static Tensor iota(int size, int axis) {
+        Tensor line = Primitives.apply(new Prim.Iota(TensorType.of(DType.INT32, size), 0));
+        return Primitives.apply(new Prim.Broadcast(Shape.of(size, size), List.of(axis)), line);
+    }
+
+    private static Shape joined(Shape a, Shape b) {
+        int[] dims = Arrays.copyOf(a.dims(), a.rank() + b.rank());
+        System.arraycopy(b.dims(), 0, dims, a.rank(), b.rank());
+        return Shape.of(dims);
+    }
+
+    /// The gradients for each of these seeds, in a loop of the program: `[seeds, source...]`.
+    private Optional<Tensor> rows(Tensor target, Set<Tensor> source, Tensor seeds) {
+        return walk("jacobian", nodes -> {
+            boolean reached = Gradients.of(nodes, List.of(target), List.of(source))
+                    .getFirst()
+                    .isPresent();
+            if (!reached) {
+                return Optional.empty();
+            }
+            Control.Step done = Control.scan(
+                    (carry, row) -> {
+                        Tensor seed = Primitives.reshape(row.single(), target.shape());
+                        Tensor found = Gradients.of(nodes, List.of(target), List.of(seed), List.of(source))
+                                .getFirst()
+                                .orElseThrow();
+                        return new Control.Step(carry, Nest.of(found));
+                    },
+                    Nest.of(List.of()),
+                    Nest.of(seeds));
+            return Optional.of(done.output().single());
+        });
+    }
+
     private List<Optional<Tensor>> gradients(List<Tensor> targets, List<Set<Tensor>> sources) {
-        checkOpen("gradient");
+        return walk("gradient", nodes -> Gradients.of(nodes, targets, sources));
+    }
+
+    private <T> T walk(String what, Function<List<Recorded>, T> function) {
+        checkOpen(what);
         if (used && !persistent) {
             throw new ArgaliException(
-                    "GradientTape.gradient",
+                    "GradientTape." + what,
                     "this tape was used before and gives one gradient only",
                     "Open it with GradientTape.persistent()");
         }
         used = true;
         paused = !persistent;
         try {
-            return Profiler.stage("gradient", () -> Gradients.of(List.copyOf(nodes), targets, sources));
+            return Profiler.stage("gradient", () -> function.apply(List.copyOf(nodes)));
         } finally {
             if (persistent) {
                 paused = false;

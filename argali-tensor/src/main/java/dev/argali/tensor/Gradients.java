@@ -20,6 +20,14 @@ final class Gradients {
     /// The gradients of the sum of `targets` with respect to each source, a source being a set of tensors over which
     /// the gradient is summed.
     static List<Optional<Tensor>> of(List<Recorded> nodes, List<Tensor> targets, List<? extends Set<Tensor>> sources) {
+        List<Tensor> ones =
+                targets.stream().map(t -> Primitives.fill(t.type(), 1)).toList();
+        return of(nodes, targets, ones, sources);
+    }
+
+    /// The gradients of the sum of `targets`, each times its weights.
+    static List<Optional<Tensor>> of(
+            List<Recorded> nodes, List<Tensor> targets, List<Tensor> weights, List<? extends Set<Tensor>> sources) {
         var walk = new Gradients();
         sources.forEach(walk.active::addAll);
         for (Recorded node : nodes) {
@@ -27,9 +35,9 @@ final class Gradients {
                 node.outputs().stream().filter(t -> t.dtype().isFloating()).forEach(walk.active::add);
             }
         }
-        for (Tensor target : targets) {
-            if (walk.active.contains(target)) {
-                walk.add(target, Primitives.fill(target.type(), 1));
+        for (int i = 0; i < targets.size(); i++) {
+            if (walk.active.contains(targets.get(i))) {
+                walk.add(targets.get(i), weights.get(i));
             }
         }
         for (Recorded node : nodes.reversed()) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// A function that is traced once for each signature of its arguments and runs as one compiled program from then on.
 ///
@@ -71,6 +72,9 @@ public final class Jit {
     private final boolean strict;
     private final LruCache<Signature, Optional<TracedFunction>> traced =
             LruCache.of("traces", LIMIT, t -> t.ifPresent(TracedFunction::close));
+    /// Most callers give one structure again and again, and its text takes longer than comparing.
+    private volatile Nest.@Nullable Form lastForm;
+
     private volatile boolean warned;
     private volatile boolean saidReading;
 
@@ -151,7 +155,12 @@ public final class Jit {
     /// Runs the function as traced for `key`, which stands for everything besides the arguments on which the trace
     /// depends: a training flag, the version of a model.
     public Nest apply(Object key, Nest arguments) {
-        return apply(key, arguments.form(), arguments.tensors());
+        Nest.Form form = lastForm;
+        if (form == null || !form.fits(arguments)) {
+            form = arguments.form();
+            lastForm = form;
+        }
+        return apply(key, form, arguments.tensors());
     }
 
     /// Runs the function on arguments of a structure that was worked out before: the quickest way to call it again and

@@ -47,6 +47,37 @@ public sealed interface Nest {
             return text;
         }
 
+        /// {@return whether a nest has this structure}
+        boolean fits(Nest nest) {
+            return fits(example, nest);
+        }
+
+        private static boolean fits(Nest a, Nest b) {
+            return switch (a) {
+                case Leaf _ -> b instanceof Leaf;
+                case Tuple t -> b instanceof Tuple u && fits(t.items(), u.items());
+                case Named m -> b instanceof Named n && fits(m.items(), n.items());
+            };
+        }
+
+        private static boolean fits(List<Nest> a, List<Nest> b) {
+            if (a.size() != b.size()) {
+                return false;
+            }
+            for (int i = 0; i < a.size(); i++) {
+                if (!fits(a.get(i), b.get(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /// Names in another order are another structure: tensors are in order.
+        private static boolean fits(Map<String, Nest> a, Map<String, Nest> b) {
+            return List.copyOf(a.keySet()).equals(List.copyOf(b.keySet()))
+                    && fits(List.copyOf(a.values()), List.copyOf(b.values()));
+        }
+
         /// {@return a nest of this structure with these tensors, in order}
         public Nest with(List<Tensor> tensors) {
             if (tensors.size() != size) {

@@ -23,15 +23,26 @@ final class Tracer {
 
     private final Optional<Tracer> outer;
     private final String name;
-    private final boolean overlay;
+    private final Role role;
     private final Map<Variable, Tensor> reads = new LinkedHashMap<>();
     private final Map<Variable, Tensor> assigned = new LinkedHashMap<>();
     private Optional<Residuals> residuals = Optional.empty();
     private int arguments;
 
-    private Tracer(String name, boolean overlay) {
+    private enum Role {
+        /// Leaves variables to the tracer outside.
+        BODY,
+        /// A whole program.
+        PROGRAM,
+        /// A part of one, whose variables become operands and results.
+        CALL,
+        /// Such a part once more: what it assigns is forgotten.
+        AGAIN
+    }
+
+    private Tracer(String name, Role role) {
         this.name = name;
-        this.overlay = overlay;
+        this.role = role;
         this.outer = current();
     }
 
@@ -56,12 +67,34 @@ final class Tracer {
 
     /// Traces the body of a primitive that holds a sub-graph, or of a composite op.
     static Traced body(String name, List<TensorType> types, Function<List<Tensor>, List<Tensor>> function) {
-        return new Tracer(name, false).trace(types, function);
+        return new Tracer(name, Role.BODY).trace(types, function);
     }
 
     /// Traces a whole function with an overlay of variables.
     static Traced whole(String name, List<TensorType> types, Function<List<Tensor>, List<Tensor>> function) {
-        return new Tracer(name, true).trace(types, function);
+        return new Tracer(name, Role.PROGRAM).trace(types, function);
+    }
+
+    /// Traces a function that is called in a larger one, with an overlay of variables: those that it reads are its last
+    /// operands, what it assigns are its last results.
+    static Traced call(String name, List<TensorType> types, Function<List<Tensor>, List<Tensor>> function) {
+        return new Tracer(name, Role.CALL).trace(types, function);
+    }
+
+    /// Traces a function with variables that have the values of its last arguments. What it assigns is forgotten.
+    static Traced again(
+            String name,
+            List<TensorType> types,
+            List<Variable> variables,
+            Function<List<Tensor>, List<Tensor>> function) {
+        var tracer = new Tracer(name, Role.AGAIN);
+        return tracer.trace(types, in -> {
+            int from = in.size() - variables.size();
+            for (int i = 0; i < variables.size(); i++) {
+                tracer.assigned.put(variables.get(i), in.get(from + i));
+            }
+            return function.apply(in);
+        });
     }
 
     /// Runs an action as if nothing were being traced on this thread.
@@ -108,7 +141,7 @@ final class Tracer {
 
     /// {@return the tensor that stands for a variable's value at this point}
     Tensor read(Variable variable) {
-        if (!overlay) {
+        if (role == Role.BODY) {
             return outer.isPresent() ? outer.get().read(variable) : variable.current();
         }
         Tensor now = assigned.get(variable);
@@ -120,22 +153,23 @@ final class Tracer {
 
     /// Gives a variable a new value for the rest of this trace.
     void assign(Variable variable, Tensor value) {
-        if (!overlay) {
+        if (role == Role.BODY) {
             throw new ArgaliException(
                     name,
                     "variable '" + variable.name() + "' is assigned inside the body",
                     "Return the new value from the body and assign it outside");
         }
-        if (!reads.containsKey(variable)) {
+        if (role != Role.AGAIN && !reads.containsKey(variable)) {
             reads.put(variable, argument(variable.type()));
         }
         assigned.put(variable, value);
     }
 
-    /// {@return whether numbers from Java are a constant of this trace; a body takes those of others from outside,
+    /// {@return whether numbers from Java are a constant of this trace; a part of a program takes those of others from
+    /// outside,
     /// since
     ///     a tape there may watch them}
     boolean keepsConstant(State.Host host) {
-        return overlay || host.maker().filter(t -> t == this).isPresent();
+        return role == Role.PROGRAM || host.maker().filter(t -> t == this).isPresent();
     }
 }
