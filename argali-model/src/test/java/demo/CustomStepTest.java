@@ -30,7 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -387,12 +387,12 @@ class CustomStepTest {
             }
         }
 
-        List<Double> epochs(UnaryOperator<Nest> step) {
+        List<Double> epochs(Consumer<Nest> step) {
             List<Double> losses = new ArrayList<>();
             for (int epoch = 0; epoch < 5; epoch++) {
                 loss.reset();
                 for (int from = 0; from < 4; from += 2) {
-                    step.apply(Nest.of(
+                    step.accept(Nest.of(
                             List.of(Indexing.slice(X, 0, from, from + 2), Indexing.slice(Y, 0, from, from + 2))));
                 }
                 losses.add(loss.result().item());

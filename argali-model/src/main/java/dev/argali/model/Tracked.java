@@ -15,9 +15,11 @@ import java.util.SequencedMap;
 final class Tracked {
     private static final String OF_COMPILE = "optimizer";
 
-    private final SequencedMap<String, Optimizer> optimizers = new LinkedHashMap<>();
-    private final SequencedMap<String, List<Layer>> trained = new LinkedHashMap<>();
+    private final SequencedMap<String, Use> optimizers = new LinkedHashMap<>();
     private final SequencedMap<String, Metric> metrics = new LinkedHashMap<>();
+
+    /// An optimizer, and the layers whose weights it trains.
+    private record Use(Optimizer optimizer, List<Layer> layers) {}
 
     /// @param layers whose weights it trains; none for the whole model
     <O extends Optimizer> O add(String attribute, O optimizer, Model model, Layer... layers) {
@@ -25,8 +27,7 @@ final class Tracked {
                 || optimizers.containsKey(attribute)
                 || model.children().containsKey(attribute);
         requireFree(!taken, model, "attribute", attribute);
-        optimizers.put(attribute, optimizer);
-        trained.put(attribute, layers.length == 0 ? List.of(model) : List.of(layers));
+        optimizers.put(attribute, new Use(optimizer, layers.length == 0 ? List.of(model) : List.of(layers)));
         return optimizer;
     }
 
@@ -47,7 +48,9 @@ final class Tracked {
 
     /// {@return the optimizers by attribute}
     SequencedMap<String, Optimizer> optimizers() {
-        return Collections.unmodifiableSequencedMap(optimizers);
+        SequencedMap<String, Optimizer> all = new LinkedHashMap<>();
+        optimizers.forEach((attribute, use) -> all.put(attribute, use.optimizer()));
+        return all;
     }
 
     /// {@return the metrics by name}
@@ -57,7 +60,7 @@ final class Tracked {
 
     /// Makes the slots of these optimizers.
     void build() {
-        optimizers.forEach((attribute, optimizer) -> build(optimizer, trained.get(attribute)));
+        optimizers.values().forEach(use -> build(use.optimizer(), use.layers()));
     }
 
     /// Makes the slots for the weights of these layers, unless some come only with the first step, which calls more
