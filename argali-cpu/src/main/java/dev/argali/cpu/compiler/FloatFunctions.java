@@ -11,9 +11,10 @@ import java.util.List;
 /// the same bits on every platform, in tiles and in vectors.
 ///
 /// The errors, in units in the last place and over all floats, are held by `FloatFunctionsTest`: exp 1.5, sigmoid 2.5,
-/// log 1, log1p 2.5, expm1 2, tanh 2, erf 6, rsqrt 1.5, powers of a number 1.5. NaN stays NaN.
+/// log 1, log1p 2.5, expm1 2, tanh 2, erf 6, erfinv 5, rsqrt 1.5, powers of a number 1.5. NaN stays NaN.
 ///
-/// exp, log and tanh follow the Cephes library (Moshier, 1992), erf the rational function that Eigen and XLA use.
+/// exp, log and tanh follow the Cephes library (Moshier, 1992), erf the rational function that Eigen and XLA use, erfinv
+/// Giles, "Approximating the erfinv function", GPU Computing Gems, 2010.
 final class FloatFunctions {
     private static final DType F = DType.FLOAT32;
     private static final DType I = DType.INT32;
@@ -67,6 +68,30 @@ final class FloatFunctions {
         -1.42647390514189e-02
     };
 
+    /// In `w - 5/2` for `w` up to 5, and in `√w - 3` above, `w` being `-log(1 - x²)`.
+    private static final double[] ERFINV_MIDDLE = {
+        2.81022636e-08,
+        3.43273939e-07,
+        -3.5233877e-06,
+        -4.39150654e-06,
+        0.00021858087,
+        -0.00125372503,
+        -0.00417768164,
+        0.246640727,
+        1.50140941
+    };
+    private static final double[] ERFINV_ENDS = {
+        -0.000200214257,
+        0.000100950558,
+        0.00134934322,
+        -0.00367342844,
+        0.00573950773,
+        -0.0076224613,
+        0.00943887047,
+        1.00167406,
+        2.83297682
+    };
+
     private final KernelIrBuilder builder;
 
     private FloatFunctions(KernelIrBuilder builder) {
@@ -84,6 +109,7 @@ final class FloatFunctions {
             case LOG -> 30;
             case LOG1P -> 36;
             case TANH -> 36;
+            case ERFINV -> 60;
             default -> 1;
         };
     }
@@ -100,6 +126,7 @@ final class FloatFunctions {
             case LOG1P -> f.log1p(x);
             case TANH -> f.tanh(x);
             case ERF -> f.erf(x);
+            case ERFINV -> f.erfinv(x);
             default -> throw new IllegalStateException("not made of others: " + kind);
         };
     }
@@ -238,6 +265,16 @@ final class FloatFunctions {
         Ref clamped = binary(BinaryKind.MAX, binary(BinaryKind.MIN, x, number(4)), number(-4));
         Ref square = mul(clamped, clamped);
         return mul(clamped, div(polynomial(ERF_ABOVE, square), polynomial(ERF_BELOW, square)));
+    }
+
+    private Ref erfinv(Ref x) {
+        // A product, since near 1 the square has lost what its distance from 1 is.
+        Ref w = unary(UnaryKind.NEG, log(mul(sub(number(1), x), add(x, number(1)))));
+        Ref middle = polynomial(ERFINV_MIDDLE, sub(w, number(2.5)));
+        Ref ends = polynomial(ERFINV_ENDS, sub(unary(UnaryKind.SQRT, w), number(3)));
+        Ref inside = mul(select(compare(CompareKind.LT, w, number(5)), middle, ends), x);
+        Ref infinite = mul(x, number(Double.POSITIVE_INFINITY));
+        return select(compare(CompareKind.EQ, unary(UnaryKind.ABS, x), number(1)), infinite, inside);
     }
 
     /// Horner's rule, highest coefficient first.

@@ -32,8 +32,7 @@ final class FloatTiles {
             case ASINH -> asinh(x, out, n);
             case ACOSH -> acosh(x, out, n);
             case ATANH -> atanh(x, out, n);
-            case ERFINV -> erfinv(x, out, n);
-            case RSQRT, EXP, EXPM1, SIGMOID, LOG, LOG1P, TANH, ERF ->
+            case RSQRT, EXP, EXPM1, SIGMOID, LOG, LOG1P, TANH, ERF, ERFINV ->
                 throw new IllegalStateException(kind + " is made of others");
             case NOT -> throw new IllegalStateException("no logic on floats");
         }
@@ -248,12 +247,6 @@ final class FloatTiles {
     private static void atanh(float[] x, float[] out, int n) {
         for (int i = 0; i < n; i++) {
             out[i] = (float) SpecialFunctions.atanh(x[i]);
-        }
-    }
-
-    private static void erfinv(float[] x, float[] out, int n) {
-        for (int i = 0; i < n; i++) {
-            out[i] = (float) SpecialFunctions.erfinv(x[i]);
         }
     }
 
