@@ -3,14 +3,29 @@ package dev.argali.cpu;
 import dev.argali.runtime.DeviceBuffer;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A buffer in native memory.
 final class CpuBuffer extends DeviceBuffer {
+    private static final AtomicLong GENERATIONS = new AtomicLong();
+
     private final long address;
+    private volatile long generation;
 
     CpuBuffer(long bytes) {
         super(bytes);
         this.address = NativeMemory.allocate(bytes);
+        changed();
+    }
+
+    /// To be called when its content is another one.
+    void changed() {
+        generation = GENERATIONS.incrementAndGet();
+    }
+
+    /// {@return a number above 0 that no buffer had before, and that this one has until its content changes}
+    long generation() {
+        return generation;
     }
 
     long address() {
@@ -32,6 +47,7 @@ final class CpuBuffer extends DeviceBuffer {
     public void write(long at, MemorySegment from) {
         check(at, from.byteSize());
         MemorySegment.copy(from, 0, NativeMemory.ALL, address + at, from.byteSize());
+        changed();
     }
 
     @Override
@@ -40,6 +56,7 @@ final class CpuBuffer extends DeviceBuffer {
         check(at, count);
         MemorySegment.copy(
                 NativeMemory.ALL, ((CpuBuffer) from).address + fromAt, NativeMemory.ALL, address + at, count);
+        changed();
     }
 
     private void check(long at, long count) {

@@ -60,7 +60,9 @@ final class CpuProgram implements Program {
         int made = 0;
         try {
             for (int i = 0; i < call.in.length; i++) {
-                call.in[i] = ((CpuBuffer) arguments[i]).address();
+                var buffer = (CpuBuffer) arguments[i];
+                call.in[i] = buffer.address();
+                call.frame.generation(i, buffer.generation());
             }
             for (; made < call.out.length; made++) {
                 var buffer = isInPlace(made, donated)
@@ -70,6 +72,9 @@ final class CpuProgram implements Program {
                 call.out[made] = buffer.address();
             }
             run(call);
+            for (int i = 0; i < made; i++) {
+                ((CpuBuffer) results[i]).changed();
+            }
             done = true;
         } finally {
             giveBack(call);

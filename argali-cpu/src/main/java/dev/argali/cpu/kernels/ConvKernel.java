@@ -107,8 +107,14 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
     private final class ConvStep extends Step {
         private final Part[] parts;
         private final ConvolutionCall[] calls;
+        /// Which of the different kernels a slice has.
+        private final int[] kinds;
+        /// A filter in the layout of its kernel for each worker and kind, or the gradient of each slice.
         private final long[] packed;
+        /// What the filters are that are packed there.
+        private final long[] contents;
         private final long[] scratch;
+        private long content;
         private long baseA;
         private long baseB;
         private long baseC;
@@ -117,14 +123,29 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
             super(frame);
             this.parts = parts(frame.threads()).toArray(Part[]::new);
             this.calls = new ConvolutionCall[parts.length];
-            this.packed = new long[parts.length];
+            this.kinds = new int[parts.length];
             this.scratch = new long[parts.length];
+            List<Convolution> kernels = new ArrayList<>();
             for (int i = 0; i < parts.length; i++) {
                 Convolution made = kernel(parts[i].spec());
                 calls[i] = made.call(frame.segments());
-                packed[i] = frame.scratch(Math.max(made.packedBytes(), 1));
                 scratch[i] = frame.scratch(Math.max(made.scratchBytes(), 1));
+                kinds[i] = isGradient() ? -1 : kernels.indexOf(made);
+                if (kinds[i] < 0) {
+                    kinds[i] = kernels.size();
+                    kernels.add(made);
+                }
             }
+            this.packed = new long[kernels.size() * (isGradient() ? 1 : frame.threads())];
+            for (int i = 0; i < packed.length; i++) {
+                packed[i] =
+                        frame.scratch(Math.max(kernels.get(i % kernels.size()).packedBytes(), 1));
+            }
+            this.contents = new long[packed.length];
+        }
+
+        private boolean isGradient() {
+            return spec.pass() == ConvSpec.Pass.FILTER;
         }
 
         private Convolution kernel(ConvSpec part) {
@@ -139,8 +160,11 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
             baseA = frame().address(a);
             baseB = frame().address(b);
             baseC = frame().address(c);
+            // What nobody told of is another filter in each run.
+            long known = frame().generation(b);
+            content = known > 0 ? known : Math.min(content, 0) - 1;
             inSlices(calls.length);
-            if (spec.pass() == ConvSpec.Pass.FILTER) {
+            if (isGradient()) {
                 for (int i = 0; i < calls.length; i++) {
                     calls[i].deliver(packed[i], baseC, i > 0, scratch[i]);
                 }
@@ -150,12 +174,14 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
         @Override
         public void run(int slice, int worker) {
             Part part = parts[slice];
+            long right = baseB + part.b * Float.BYTES;
+            int place = kinds[slice] + (isGradient() ? 0 : worker * (packed.length / frame().threads()));
+            if (contents[place] != content) {
+                calls[slice].pack(right, packed[place], scratch[slice]);
+                contents[place] = content;
+            }
             calls[slice].run(
-                    baseA + part.a * Float.BYTES,
-                    baseB + part.b * Float.BYTES,
-                    baseC + part.c * Float.BYTES,
-                    packed[slice],
-                    scratch[slice]);
+                    baseA + part.a * Float.BYTES, right, baseC + part.c * Float.BYTES, packed[place], scratch[slice]);
         }
 
         @Override

@@ -23,6 +23,7 @@ public final class Frame implements AutoCloseable {
 
     private final Team team;
     private final long[] addresses;
+    private final long[] generations;
     private final Step[] steps;
     private final Outside[] outside;
 
@@ -60,6 +61,7 @@ public final class Frame implements AutoCloseable {
         this.plan = plan;
         this.team = team;
         this.addresses = new long[plan.storages().size()];
+        this.generations = new long[addresses.length];
         long arena = scratch(Math.max(plan.arenaBytes(), 1));
         for (int i = 0; i < addresses.length; i++) {
             addresses[i] = switch (plan.storages().get(i)) {
@@ -158,6 +160,18 @@ public final class Frame implements AutoCloseable {
                 place += part.kernelCount();
             }
         }
+    }
+
+    /// Says what the content of an argument is in the next run.
+    ///
+    /// @param generation a number above 0 that stands for this content alone
+    public void generation(int argument, long generation) {
+        generations[argument] = generation;
+    }
+
+    /// {@return what stands for the content of a storage in this run, 0 if nobody said}
+    long generation(int storage) {
+        return plan.storages().get(storage) instanceof Plan.Argument(int index) ? generations[index] : 0;
     }
 
     /// {@return where a storage is in this run}

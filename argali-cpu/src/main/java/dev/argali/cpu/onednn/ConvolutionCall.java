@@ -20,20 +20,28 @@ public final class ConvolutionCall implements AutoCloseable {
         this.adding = adding;
     }
 
+    /// Brings a filter into this kernel's layout, if that is another one.
+    ///
+    /// @param filter its address
+    /// @param packed address of [Convolution#packedBytes] bytes
+    /// @param scratch as in [#run]
+    public void pack(long filter, long packed, long scratch) {
+        if (packing != null && pass != ConvSpec.Pass.FILTER) {
+            packing.run(filter, packed, scratch);
+        }
+    }
+
     /// Computes on this thread. The addresses are not checked. The gradient for a filter is in `packed` behind this,
     /// for [#deliver].
     ///
     /// @param a address of the examples, or of the gradient for the results
     /// @param b address of the filter, or of the gradient for the results
     /// @param c address of the result; not looked at for a gradient for a filter
-    /// @param packed address of [Convolution#packedBytes] bytes
+    /// @param packed address of [Convolution#packedBytes] bytes, where [#pack] has put the filter
     /// @param scratch address of [Convolution#scratchBytes] bytes that no other thread uses meanwhile
     /// @throws OneDnnException if oneDNN reports a failure
     public void run(long a, long b, long c, long packed, long scratch) {
         boolean gradient = pass == ConvSpec.Pass.FILTER;
-        if (packing != null && !gradient) {
-            packing.run(b, packed, scratch);
-        }
         call.bind(0, a);
         call.bind(1, packing == null || gradient ? b : packed);
         call.bind(RESULT, gradient ? packed : c);

@@ -76,7 +76,17 @@ class FloatFunctionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"EXP, 1.5", "EXPM1, 2", "LOG, 1", "LOG1P, 2.5", "TANH, 2", "SIGMOID, 2.5", "RSQRT, 1.5", "ERF, 6", "ERFINV, 5"})
+    @CsvSource({
+        "EXP, 1.5",
+        "EXPM1, 2",
+        "LOG, 1",
+        "LOG1P, 2.5",
+        "TANH, 2",
+        "SIGMOID, 2.5",
+        "RSQRT, 1.5",
+        "ERF, 6",
+        "ERFINV, 5"
+    })
     void errors_are_as_stated_over_all_sizes(UnaryKind kind, double allowed) {
         float[] x = everySo();
         Literal result = computed((sketch, in) -> sketch.of(kind, in), x);
