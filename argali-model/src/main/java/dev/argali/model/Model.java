@@ -15,6 +15,7 @@ import dev.argali.runtime.EngineEvents;
 import dev.argali.runtime.Explanation;
 import dev.argali.tensor.GradientTape;
 import dev.argali.tensor.Nest;
+import dev.argali.tensor.Rows;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
 import java.nio.file.Path;
@@ -244,21 +245,23 @@ public abstract class Model extends Layer {
         return TrainingLoop.of(this).predict(x, options.apply(PredictOptions.DEFAULTS));
     }
 
-    /// {@return the outputs for all examples, of a model whose output is a row of numbers; prints nothing}
-    ///
-    /// Each row of `x` has the numbers of one input in row-major order.
+    /// {@return the outputs, rows of numbers, for all rows of `x`, each an input in row-major order; prints nothing}
     public final float[][] predict(float[][] x) {
         return predict(x, p -> p.verbose(Verbose.SILENT));
     }
 
     /// {@return the outputs for all examples, of a model whose output is a row of numbers}
     public final float[][] predict(float[][] x, UnaryOperator<PredictOptions> options) {
-        Tensor in = Tensor.of(x);
-        Tensor out = predict(imageShape(x.length).map(in::reshape).orElse(in), options);
+        Tensor in = inputs(x);
+        Tensor out = predict(in, options);
         float[][] rows = (float[][]) (out.rank() == 2 ? out : out.reshape(x.length, -1)).toArray();
         in.release();
         out.release();
         return rows;
+    }
+
+    private Tensor inputs(float[][] x) {
+        return imageShape(x.length).map(d -> Rows.reshaped(Tensor.of(x), d)).orElseGet(() -> Tensor.of(x));
     }
 
     /// What so many rows of numbers are as inputs of a model whose inputs have more axes.

@@ -66,8 +66,11 @@ public final class LossScaleOptimizer extends Optimizer {
     }
 
     static LossScaleOptimizer from(ObjectConfig file) {
-        Optimizer inner =
-                Optimizers.from(file.object("inner_optimizer").orElseThrow(() -> file.missing("inner_optimizer")));
+        Optimizer inner = Optimizers.from(file.object("inner_optimizer")
+                .orElseThrow(() -> new ValueException(
+                        "optimizer",
+                        "'LossScaleOptimizer' does not say around which optimizer it is: 'inner_optimizer' is missing",
+                        "Make one by LossScaleOptimizer.of(Adam.of())")));
         return new LossScaleOptimizer(
                 file.text("name").orElse("loss_scale_optimizer"),
                 inner,

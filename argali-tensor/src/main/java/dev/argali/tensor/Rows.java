@@ -2,7 +2,10 @@ package dev.argali.tensor;
 
 import dev.argali.api.Experimental;
 import dev.argali.graph.Literal;
+import dev.argali.graph.Prim;
+import dev.argali.graph.Shape;
 import dev.argali.graph.TensorType;
+import dev.argali.graph.TypeRules;
 import dev.argali.runtime.Backends;
 import dev.argali.runtime.DeviceBuffer;
 import java.lang.foreign.MemorySegment;
@@ -41,6 +44,21 @@ public final class Rows {
         } finally {
             source.release();
         }
+    }
+
+    /// The elements of a tensor in another shape, in the same memory, which the tensor gives up.
+    ///
+    /// @throws dev.argali.graph.ShapeException if there are not as many elements in that shape
+    public static Tensor reshaped(Tensor x, int... dims) {
+        Flush.evaluate(List.of(x));
+        TensorType type = TypeRules.infer(new Prim.Reshape(Shape.of(dims)), List.of(x.type()))
+                .getFirst();
+        if (x.state() instanceof State.Host(Literal value, var _)) {
+            return HostArrays.of(type, value.data().asSlice(0, type.bytes()));
+        }
+        Tensor made = Tensor.holding(type, Flush.pin(x));
+        x.release();
+        return made;
     }
 
     /// The first rows of a tensor, in the same memory.
