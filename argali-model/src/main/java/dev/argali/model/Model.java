@@ -38,8 +38,7 @@ import java.util.function.UnaryOperator;
 ///
 /// **Threads**: `predict` may be called by many threads at once, also while `fit` runs: each of its batches sees the
 /// weights of one moment between two steps. `compile`, `fit`, `evaluate` and `trainOnBatch` of one model belong to one
-/// thread at
-/// a time.
+/// thread at a time.
 public abstract class Model extends Layer {
     private Optional<Compilation> compilation = Optional.empty();
     private volatile Optional<Steps> steps = Optional.empty();
