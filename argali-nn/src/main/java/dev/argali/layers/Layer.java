@@ -10,7 +10,6 @@ import dev.argali.graph.ShapeException;
 import dev.argali.graph.TensorType;
 import dev.argali.regularizers.Regularizer;
 import dev.argali.regularizers.Regularizers;
-import dev.argali.tensor.Jit;
 import dev.argali.tensor.Masks;
 import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
@@ -392,19 +391,7 @@ public abstract class Layer implements UnaryOperator<Tensor> {
     }
 
     Variable makeVariable(Weight weight, Shape input) {
-        Shape shape = weight.shapeFor(input);
-        if (!shape.isStatic()) {
-            throw new ShapeException(
-                    label(),
-                    "weight '" + weight.name() + "' would be of shape " + shape + " for inputs of shape " + input,
-                    "Give the extents of all axes but the batch");
-        }
-        String path = LayerCall.path() + "/" + weight.name();
-        // A layer may be built while a function is traced: its weights live on, so they belong to no trace.
-        return Jit.untraced(() -> {
-            Tensor first = weight.spec().initializer().initialize(shape, weight.dtype());
-            return weight.trainable() && trainable ? Variable.of(path, first) : Variable.untrained(path, first);
-        });
+        return weight.newVariable(input);
     }
 
     /// {@return whether the weights exist}
@@ -507,6 +494,18 @@ public abstract class Layer implements UnaryOperator<Tensor> {
         Set<Variable> all = new LinkedHashSet<>();
         collectWeights(all, false, false);
         return List.copyOf(all);
+    }
+
+    /// {@return the values of all weights, in the order of [#weights]}
+    public final List<Tensor> getWeights() {
+        return weights().stream().map(Variable::value).toList();
+    }
+
+    /// Gives the weights other values, in the order of [#weights]; if one does not fit, none is changed.
+    ///
+    /// @throws ShapeException if there are more or fewer, or one has another shape
+    public final void setWeights(List<Tensor> values) {
+        Layers.setWeights(label(), weights(), values);
     }
 
     /// {@return the variables of the weights that are trained}

@@ -1,7 +1,9 @@
 package dev.argali.layers;
 
 import dev.argali.api.Experimental;
+import dev.argali.graph.ShapeException;
 import dev.argali.tensor.Tensor;
+import dev.argali.tensor.Variable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +32,35 @@ public final class Layers {
         List<Tensor> losses = new ArrayList<>();
         T result = ScopedValue.where(LOSSES, losses).call(function::get);
         return new WithLosses<>(result, List.copyOf(losses));
+    }
+
+    /// Gives all of these variables other values, or none.
+    static void setWeights(String where, List<Variable> weights, List<Tensor> values) {
+        if (weights.size() != values.size()) {
+            throw new ShapeException(
+                    where,
+                    "it is given " + values.size() + " arrays for " + weights.size() + " weights "
+                            + weights.stream().map(Variable::name).toList(),
+                    weights.isEmpty() ? "Build it first" : "Give one for each, in this order");
+        }
+        for (int i = 0; i < values.size(); i++) {
+            Variable v = weights.get(i);
+            if (!v.type().shape().equals(values.get(i).shape())) {
+                throw new ShapeException(
+                        where,
+                        "weight '" + v.name() + "' has shape " + v.type().shape() + ", the array given for it "
+                                + values.get(i).shape(),
+                        "Give arrays in the order of weights()");
+            }
+        }
+        List<Tensor> fitting = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            fitting.add(values.get(i).cast(weights.get(i).type().dtype()));
+        }
+        Tensor.eval(fitting);
+        for (int i = 0; i < fitting.size(); i++) {
+            weights.get(i).assign(fitting.get(i));
+        }
     }
 
     /// {@return what layers have added so far within [#collectLosses] on this thread}

@@ -3,6 +3,8 @@ package dev.argali.layers;
 import dev.argali.graph.DType;
 import dev.argali.graph.NotBuiltException;
 import dev.argali.graph.Shape;
+import dev.argali.graph.ShapeException;
+import dev.argali.tensor.Jit;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
@@ -77,6 +79,23 @@ public final class Weight {
 
     Shape shapeFor(Shape input) {
         return shape.apply(input);
+    }
+
+    /// A variable with a first value, for inputs of this shape.
+    Variable newVariable(Shape input) {
+        Shape shape = shapeFor(input);
+        if (!shape.isStatic()) {
+            throw new ShapeException(
+                    layer.label(),
+                    "weight '" + name + "' would be of shape " + shape + " for inputs of shape " + input,
+                    "Give the extents of all axes but the batch");
+        }
+        String path = LayerCall.path() + "/" + name;
+        // A layer may be built while a function is traced: its weights live on, so they belong to no trace.
+        return Jit.untraced(() -> {
+            Tensor first = spec.initializer().initialize(shape, dtype());
+            return trainable && layer.trainable() ? Variable.of(path, first) : Variable.untrained(path, first);
+        });
     }
 
     void make(Variable made) {

@@ -325,4 +325,23 @@ class LayerTest {
         assertThat(dense.settings().inputShape()).contains(Shape.of(Shape.ANY, 4));
         assertThat(LayerConfigs.config(dense).arguments()).doesNotContainKey("batch_input_shape");
     }
+
+    @Test
+    void weights_are_taken_and_given_and_if_one_does_not_fit_none_is_changed() {
+        var dense = Dense.of(2).name("d");
+        assertThat(dense.getWeights()).isEmpty();
+        assertThatThrownBy(() -> dense.setWeights(List.of(Tensor.of(1f))))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageEndingWith("it is given 1 arrays for 0 weights []. Build it first.");
+        dense.build(Shape.of(Shape.ANY, 3));
+        Tensor kernel = Tensor.of(1.0, 2.0, 3.0, 4.0, 5.0, 6.0).reshape(3, 2);
+        dense.setWeights(List.of(kernel, Tensor.of(7f, 8f)));
+        assertThat(dense.getWeights().get(0).toFloats()).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(dense.getWeights().get(1).toFloats()).containsExactly(7, 8);
+        assertThat(dense.apply(Tensor.of(1f, 0f, 1f).reshape(1, 3)).toFloats()).containsExactly(13, 16);
+        assertThatThrownBy(() -> dense.setWeights(List.of(kernel.mul(2), Tensor.of(7f, 8f, 9f))))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("weight 'd/bias' has shape [2], the array given for it [3]");
+        assertThat(dense.getWeights().get(0).toFloats()).containsExactly(1, 2, 3, 4, 5, 6);
+    }
 }
