@@ -10,12 +10,22 @@ import dev.argali.graph.Prim.CompareKind;
 import dev.argali.graph.Prim.ReduceKind;
 import dev.argali.graph.Shape;
 import dev.argali.graph.Value;
+import dev.argali.graph.Window;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Takes the largest of a window before a number is added to each channel and before relu, where nobody else looks at
 /// these: both rise with their operand, so that the result is the same, from a fraction of the elements. (Only where
 /// an infinite bias meets infinities of the other sign a NaN may be missing.)
+///
+/// In training the gradients of both may look, too: then the gradient of relu comes before that of the window, and the
+/// gradient of the numbers is summed there. Of elements that the sum made equal another one may count as the largest.
 final class PoolsFirst {
     /// A relu reads its operand twice.
     private static final int READS_OF_RELU = 2;
@@ -24,6 +34,17 @@ final class PoolsFirst {
     private final Value[] mapped;
     private final Node[] makers;
     private final int[] uses;
+    private final Map<Value, List<Node>> users = new HashMap<>();
+    /// The relus of which everybody wants the largest of one window, or its gradient, and those as they are now.
+    private final Map<Value, Optional<Moved>> moved = new HashMap<>();
+    /// The gradients behind windows whose relu has moved, by the gradient behind relu.
+    private final Map<Value, Value> masked = new HashMap<>();
+
+    /// A relu that comes behind a window.
+    ///
+    /// @param result what it gives there
+    /// @param base of what the window sees the largest now
+    private record Moved(Value result, Value base) {}
 
     private PoolsFirst(Graph graph) {
         this.mapped = new Value[graph.valueCount()];
@@ -31,13 +52,17 @@ final class PoolsFirst {
         this.uses = new int[graph.valueCount()];
         for (Node node : graph.nodes()) {
             node.inputs().forEach(v -> uses[v.id()]++);
+            node.inputs().stream()
+                    .distinct()
+                    .forEach(v ->
+                            users.computeIfAbsent(v, _ -> new ArrayList<>()).add(node));
             node.outputs().forEach(v -> makers[v.id()] = node);
         }
         graph.outputs().forEach(v -> uses[v.id()]++);
     }
 
     static Graph apply(Graph graph) {
-        if (graph.nodes().stream().noneMatch(PoolsFirst::isMaximum)) {
+        if (graph.nodes().stream().noneMatch(n -> isMaximum(n) || isGradient(n))) {
             return graph;
         }
         var pass = new PoolsFirst(graph);
@@ -48,15 +73,24 @@ final class PoolsFirst {
     }
 
     private static boolean isMaximum(Node node) {
-        return node.prim() instanceof Prim.Pool p
-                && p.kind() == ReduceKind.MAX
-                && p.window().low().stream().allMatch(n -> n == 0)
-                && p.window().high().stream().allMatch(n -> n == 0);
+        return node.prim() instanceof Prim.Pool p && p.kind() == ReduceKind.MAX && isBare(p.window());
+    }
+
+    private static boolean isGradient(Node node) {
+        return node.prim() instanceof Prim.PoolGrad p && p.kind() == ReduceKind.MAX && isBare(p.window());
+    }
+
+    private static boolean isBare(Window window) {
+        return window.low().stream().allMatch(n -> n == 0)
+                && window.high().stream().allMatch(n -> n == 0);
     }
 
     private void add(Node node) {
-        if (isMaximum(node)) {
-            mapped[node.output().id()] = pooled(node, node.inputs().getFirst(), 1);
+        Optional<Value> better = isMaximum(node)
+                ? Optional.of(largest(node))
+                : maskedGradient(node).or(() -> sumOfMasked(node));
+        if (better.isPresent()) {
+            mapped[node.output().id()] = better.get();
             return;
         }
         List<Value> inputs = node.inputs().stream().map(this::now).toList();
@@ -70,33 +104,133 @@ final class PoolsFirst {
         return mapped[v.id()];
     }
 
+    private Value largest(Node pool) {
+        Value operand = pool.inputs().getFirst();
+        return moved(operand).map(Moved::result).orElseGet(() -> pooled(pool.prim(), operand, 1));
+    }
+
+    // ---- in training ------------------------------------------------------------------------------------------------
+
+    private Optional<Moved> moved(Value relu) {
+        Optional<Moved> known = moved.get(relu);
+        if (known == null) {
+            known = window(relu).map(w -> move(relu, w));
+            moved.put(relu, known);
+        }
+        return known;
+    }
+
+    /// The window that all users of a relu have, its gradients among them; empty if somebody else uses it.
+    private Optional<Window> window(Value relu) {
+        Node maker = makers[relu.id()];
+        if (maker == null
+                || !isRelu(maker)
+                || users.getOrDefault(relu, List.of()).stream().noneMatch(PoolsFirst::isGradient)) {
+            return Optional.empty();
+        }
+        Set<Window> windows = new HashSet<>();
+        int known = 0;
+        for (Node user : users.get(relu)) {
+            if (isMaximum(user) && user.prim() instanceof Prim.Pool p) {
+                windows.add(p.window());
+                known++;
+            } else if (isGradient(user) && user.prim() instanceof Prim.PoolGrad p && isMaskedBy(user, relu)) {
+                windows.add(p.window());
+                known++;
+            } else if (isMask(user, relu)) {
+                known++;
+            }
+        }
+        return known == uses[relu.id()] && windows.size() == 1
+                ? windows.stream().findFirst()
+                : Optional.empty();
+    }
+
+    /// Whether this is `relu > 0`, for gradients of windows alone.
+    private boolean isMask(Node node, Value relu) {
+        return node.prim().equals(new Prim.Compare(CompareKind.GT))
+                && node.inputs().getFirst().equals(relu)
+                && isZero(node.inputs().getLast())
+                && users.getOrDefault(node.output(), List.of()).stream()
+                        .allMatch(select -> select.prim() instanceof Prim.Select
+                                && makers[select.inputs().get(1).id()] instanceof Node made
+                                && isGradient(made)
+                                && made.inputs().getFirst().equals(relu));
+    }
+
+    /// Whether a gradient is read by nobody but the gradient of relu.
+    private boolean isMaskedBy(Node gradient, Value relu) {
+        List<Node> all = users.getOrDefault(gradient.output(), List.of());
+        return uses[gradient.output().id()] == 1
+                && all.size() == 1
+                && all.getFirst().prim() instanceof Prim.Select
+                && all.getFirst().inputs().get(1).equals(gradient.output())
+                && isZero(all.getFirst().inputs().getLast())
+                && makers[all.getFirst().inputs().getFirst().id()] instanceof Node mask
+                && isMask(mask, relu);
+    }
+
+    private Moved move(Value relu, Window window) {
+        var pool = new Prim.Pool(ReduceKind.MAX, window);
+        return new Moved(pooled(pool, relu, uses[relu.id()]), now(base(relu)));
+    }
+
+    /// What comes before bias and relu.
+    private Value base(Value relu) {
+        Value sum = makers[relu.id()].inputs().getLast();
+        return isBiased(sum) ? makers[sum.id()].inputs().getFirst() : sum;
+    }
+
+    /// The gradient of relu of which a window has seen the largest: the same before the gradient of the window.
+    private Optional<Value> maskedGradient(Node select) {
+        if (!(select.prim() instanceof Prim.Select)
+                || !(makers[select.inputs().get(1).id()] instanceof Node gradient)
+                || !isGradient(gradient)) {
+            return Optional.empty();
+        }
+        Value relu = gradient.inputs().getFirst();
+        return moved(relu).map(m -> {
+            Value arriving = now(gradient.inputs().getLast());
+            Value zero = repeated(select.inputs().getLast(), arriving.type().shape());
+            Value above = builder.add(new Prim.Compare(CompareKind.GT), m.result(), zero);
+            Value left = builder.add(select.prim(), above, arriving, zero);
+            masked.put(select.output(), left);
+            return builder.add(gradient.prim(), m.base(), left);
+        });
+    }
+
+    /// The sum of such a gradient over all places: each window gives what it was given.
+    private Optional<Value> sumOfMasked(Node node) {
+        if (!(node.prim() instanceof Prim.Reduce p) || p.kind() != ReduceKind.SUM) {
+            return Optional.empty();
+        }
+        Value operand = node.inputs().getFirst();
+        boolean everywhere = IntStream.range(1, operand.type().shape().rank() - 1)
+                .allMatch(axis -> p.axes().contains(axis));
+        return Optional.ofNullable(masked.get(operand)).filter(_ -> everywhere).map(m -> builder.add(p, m));
+    }
+
+    // ---- the window first -------------------------------------------------------------------------------------------
+
     /// {@return the largest of each window of `v`}
     ///
     /// @param known how often `v` is read by what it is pooled for
-    private Value pooled(Node pool, Value v, int known) {
+    private Value pooled(Prim pool, Value v, int known) {
         Node maker = makers[v.id()];
-        if (maker == null || uses[v.id()] != known) {
-            return builder.add(pool.prim(), List.of(now(v)), pool.site()).getFirst();
-        }
-        Shape shape = pool.output().type().shape();
-        if (isRelu(maker)) {
+        if (maker != null && uses[v.id()] == known && isRelu(maker)) {
             Value most = pooled(pool, maker.inputs().getLast(), READS_OF_RELU);
-            Value zero = repeated(maker.inputs().get(1), shape);
-            Value below = builder.add(new Prim.Compare(CompareKind.LE), List.of(most, zero), maker.site())
-                    .getFirst();
-            return builder.add(maker.prim(), List.of(below, zero, most), maker.site())
-                    .getFirst();
+            Value zero = repeated(maker.inputs().get(1), most.type().shape());
+            Value below = builder.add(new Prim.Compare(CompareKind.LE), most, zero);
+            return builder.add(maker.prim(), below, zero, most);
         }
-        if (maker.prim() instanceof Prim.Binary(BinaryKind kind) && kind == BinaryKind.ADD) {
-            Value left = maker.inputs().get(0);
-            Value right = maker.inputs().get(1);
-            if (isOfChannels(right)) {
-                Value most = pooled(pool, left, 1);
-                return builder.add(maker.prim(), List.of(most, repeated(right, shape)), maker.site())
-                        .getFirst();
-            }
+        if (maker != null && uses[v.id()] == known && isBiased(v)) {
+            Value most = pooled(pool, maker.inputs().getFirst(), 1);
+            return builder.add(
+                    maker.prim(),
+                    most,
+                    repeated(maker.inputs().getLast(), most.type().shape()));
         }
-        return builder.add(pool.prim(), List.of(now(v)), pool.site()).getFirst();
+        return builder.add(pool, now(v));
     }
 
     /// Whether this is `x <= 0 ? 0 : x`, read by nobody on the way.
@@ -112,6 +246,14 @@ final class PoolsFirst {
                 && compare.inputs().getFirst().equals(node.inputs().getLast())
                 && isZero(compare.inputs().getLast())
                 && isZero(node.inputs().get(1));
+    }
+
+    /// Whether a number was added to each channel.
+    private boolean isBiased(Value v) {
+        Node maker = makers[v.id()];
+        return maker != null
+                && maker.prim().equals(new Prim.Binary(BinaryKind.ADD))
+                && isOfChannels(maker.inputs().getLast());
     }
 
     private boolean isZero(Value v) {

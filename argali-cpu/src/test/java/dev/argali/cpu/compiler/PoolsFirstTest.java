@@ -9,14 +9,18 @@ import dev.argali.graph.Node;
 import dev.argali.graph.Prim;
 import dev.argali.graph.Shape;
 import dev.argali.graph.TensorType;
+import dev.argali.graph.TypeRules;
 import dev.argali.graph.Window;
 import dev.argali.ops.Nonlinear;
 import dev.argali.runtime.ReferenceEvaluation;
+import dev.argali.tensor.GradientTape;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Traces;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongToDoubleFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -80,5 +84,43 @@ class PoolsFirstTest {
         Window padded = Window.of(List.of(2, 2)).padding(List.of(1, 0), List.of(0, 0));
         Graph graph = Traces.graph(List.of(IMAGES, BIAS), in -> List.of(pool(activated(in), padded)));
         assertThat(pooledShape(graph)).isEqualTo(Shape.of());
+    }
+
+    /// The gradients for images and bias, and the result, of windows of an activation.
+    private static Graph training(Window window, UnaryOperator<Tensor> use) {
+        return Traces.graph(List.of(IMAGES, BIAS), in -> {
+            try (var tape = GradientTape.open()) {
+                in.forEach(tape::watch);
+                Tensor y = activated(in);
+                Tensor most = pool(y, window);
+                Tensor loss = most.mul(most).sum().add(use.apply(y).sum());
+                List<Tensor> results = new ArrayList<>(List.of(most));
+                tape.gradient(List.of(loss), in).forEach(g -> results.add(g.orElseThrow()));
+                return results;
+            }
+        });
+    }
+
+    private static List<Shape> shapesOfSelects(Graph graph) {
+        Graph passed = List.copyOf(CpuCompiler.stages(graph).values()).getLast();
+        assertThat(run(passed)).isEqualTo(run(graph));
+        return passed.nodes().stream()
+                .filter(n -> n.prim() instanceof Prim.Select)
+                .map(n -> n.output().type().shape())
+                .distinct()
+                .toList();
+    }
+
+    @Test
+    void in_training_relu_and_its_gradient_come_behind_the_pool() {
+        Graph apart = training(Window.of(List.of(2, 2)).strides(List.of(2, 2)), y -> y.mul(0));
+        assertThat(shapesOfSelects(apart)).as("somebody else reads it").contains(IMAGES.shape());
+        for (Window window : List.of(Window.of(List.of(2, 2)).strides(List.of(2, 2)), Window.of(List.of(2, 2)))) {
+            Shape few = TypeRules.infer(new Prim.Pool(Prim.ReduceKind.MAX, window), List.of(IMAGES))
+                    .getFirst()
+                    .shape();
+            assertThat(shapesOfSelects(training(window, _ -> Tensor.scalar(0f))))
+                    .containsExactly(few);
+        }
     }
 }
