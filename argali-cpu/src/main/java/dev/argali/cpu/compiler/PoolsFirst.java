@@ -120,21 +120,26 @@ final class PoolsFirst {
         return known;
     }
 
+    private Optional<Node> maker(Value v) {
+        return Optional.ofNullable(makers[v.id()]);
+    }
+
+    private List<Node> usersOf(Value v) {
+        return users.getOrDefault(v, List.of());
+    }
+
     /// The window that all users of a relu have, its gradients among them; empty if somebody else uses it.
     private Optional<Window> window(Value relu) {
-        Node maker = makers[relu.id()];
-        if (maker == null
-                || !isRelu(maker)
-                || users.getOrDefault(relu, List.of()).stream().noneMatch(PoolsFirst::isGradient)) {
+        if (maker(relu).filter(this::isRelu).isEmpty() || usersOf(relu).stream().noneMatch(PoolsFirst::isGradient)) {
             return Optional.empty();
         }
         Set<Window> windows = new HashSet<>();
         int known = 0;
-        for (Node user : users.get(relu)) {
+        for (Node user : usersOf(relu)) {
             if (isMaximum(user) && user.prim() instanceof Prim.Pool p) {
                 windows.add(p.window());
                 known++;
-            } else if (isGradient(user) && user.prim() instanceof Prim.PoolGrad p && isMaskedBy(user, relu)) {
+            } else if (isMaskedGradient(user, relu) && user.prim() instanceof Prim.PoolGrad p) {
                 windows.add(p.window());
                 known++;
             } else if (isMask(user, relu)) {
@@ -146,28 +151,35 @@ final class PoolsFirst {
                 : Optional.empty();
     }
 
-    /// Whether this is `relu > 0`, for gradients of windows alone.
+    /// The gradient of a window that a node masks, as the gradient of a relu does.
+    private Optional<Node> maskedBy(Node select) {
+        return Optional.of(select)
+                .filter(s ->
+                        s.prim() instanceof Prim.Select && isZero(s.inputs().getLast()))
+                .flatMap(s -> maker(s.inputs().get(1)))
+                .filter(PoolsFirst::isGradient);
+    }
+
+    /// Whether this is `relu > 0`, for gradients of its windows alone.
     private boolean isMask(Node node, Value relu) {
         return node.prim().equals(new Prim.Compare(CompareKind.GT))
                 && node.inputs().getFirst().equals(relu)
                 && isZero(node.inputs().getLast())
-                && users.getOrDefault(node.output(), List.of()).stream()
-                        .allMatch(select -> select.prim() instanceof Prim.Select
-                                && makers[select.inputs().get(1).id()] instanceof Node made
-                                && isGradient(made)
-                                && made.inputs().getFirst().equals(relu));
+                && usersOf(node.output()).stream()
+                        .allMatch(select -> maskedBy(select)
+                                .filter(g -> g.inputs().getFirst().equals(relu))
+                                .isPresent());
     }
 
-    /// Whether a gradient is read by nobody but the gradient of relu.
-    private boolean isMaskedBy(Node gradient, Value relu) {
-        List<Node> all = users.getOrDefault(gradient.output(), List.of());
-        return uses[gradient.output().id()] == 1
-                && all.size() == 1
-                && all.getFirst().prim() instanceof Prim.Select
-                && all.getFirst().inputs().get(1).equals(gradient.output())
-                && isZero(all.getFirst().inputs().getLast())
-                && makers[all.getFirst().inputs().getFirst().id()] instanceof Node mask
-                && isMask(mask, relu);
+    /// Whether this is the gradient of a window of a relu, read by nobody but the gradient of that.
+    private boolean isMaskedGradient(Node node, Value relu) {
+        return isGradient(node)
+                && uses[node.output().id()] == 1
+                && usersOf(node.output()).stream()
+                        .allMatch(select -> maskedBy(select)
+                                .flatMap(_ -> maker(select.inputs().getFirst()))
+                                .filter(mask -> isMask(mask, relu))
+                                .isPresent());
     }
 
     private Moved move(Value relu, Window window) {
@@ -183,20 +195,17 @@ final class PoolsFirst {
 
     /// The gradient of relu of which a window has seen the largest: the same before the gradient of the window.
     private Optional<Value> maskedGradient(Node select) {
-        if (!(select.prim() instanceof Prim.Select)
-                || !(makers[select.inputs().get(1).id()] instanceof Node gradient)
-                || !isGradient(gradient)) {
-            return Optional.empty();
-        }
-        Value relu = gradient.inputs().getFirst();
-        return moved(relu).map(m -> {
-            Value arriving = now(gradient.inputs().getLast());
-            Value zero = repeated(select.inputs().getLast(), arriving.type().shape());
-            Value above = builder.add(new Prim.Compare(CompareKind.GT), m.result(), zero);
-            Value left = builder.add(select.prim(), above, arriving, zero);
-            masked.put(select.output(), left);
-            return builder.add(gradient.prim(), m.base(), left);
-        });
+        return maskedBy(select)
+                .flatMap(gradient -> moved(gradient.inputs().getFirst()).map(m -> before(select, gradient, m)));
+    }
+
+    private Value before(Node select, Node gradient, Moved relu) {
+        Value arriving = now(gradient.inputs().getLast());
+        Value zero = repeated(select.inputs().getLast(), arriving.type().shape());
+        Value above = builder.add(new Prim.Compare(CompareKind.GT), relu.result(), zero);
+        Value left = builder.add(select.prim(), above, arriving, zero);
+        masked.put(select.output(), left);
+        return builder.add(gradient.prim(), relu.base(), left);
     }
 
     /// The sum of such a gradient over all places: each window gives what it was given.
