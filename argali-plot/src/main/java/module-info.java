@@ -7,6 +7,8 @@ module dev.argali.plot {
     requires org.eclipse.elk.graph;
     // ELK's modules are automatic: what they use is resolved only if somebody asks for it by name.
     requires com.google.common;
+    requires org.eclipse.emf.common;
+    requires org.eclipse.emf.ecore;
     requires static transitive org.jspecify;
 
     provides dev.argali.model.DiagramWriter with

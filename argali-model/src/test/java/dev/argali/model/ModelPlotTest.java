@@ -99,8 +99,8 @@ class ModelPlotTest {
     @Test
     void the_call_of_a_subclass_is_followed_and_leaves_no_trace() {
         Model model = new Named();
-        model.apply(Nest.named(new TreeMap<>(
-                Map.of("a", Nest.of(Tensor.of(new float[3][4])), "b", Nest.of(Tensor.of(new float[3][4]))))));
+        model.apply(
+                Nest.named(new TreeMap<>(Map.of("a", Tensor.of(new float[3][4]), "b", Tensor.of(new float[3][4])))));
         ModelDiagram diagram = ModelPlot.diagram(model, PlotOptions.DEFAULTS);
         assertThat(arrows(diagram))
                 .containsExactlyInAnyOrder("input>dense", "input_1>dense", "dense>add", "add>reshape");

@@ -1,5 +1,6 @@
 package dev.argali.plot;
 
+import dev.argali.graph.ValueException;
 import dev.argali.model.ModelDiagram;
 import dev.argali.model.ModelDiagram.Arrow;
 import dev.argali.model.ModelDiagram.Box;
@@ -88,7 +89,7 @@ record Drawing(double width, double height, List<Placed> boxes, List<Line> lines
         diagram.boxes().forEach(b -> add(page, b, diagram.rankdir(), nodes));
         List<ElkEdge> edges = new ArrayList<>();
         for (Arrow arrow : diagram.arrows()) {
-            edges.add(ElkGraphUtil.createSimpleEdge(nodes.get(arrow.from()), nodes.get(arrow.to())));
+            edges.add(ElkGraphUtil.createSimpleEdge(node(nodes, arrow.from()), node(nodes, arrow.to())));
         }
         new RecursiveGraphLayoutEngine().layout(page, new BasicProgressMonitor());
         List<Placed> placed = new ArrayList<>();
@@ -142,9 +143,14 @@ record Drawing(double width, double height, List<Placed> boxes, List<Line> lines
         node.setProperty(LayeredOptions.NODE_PLACEMENT_STRATEGY, NodePlacementStrategy.NETWORK_SIMPLEX);
     }
 
+    private static ElkNode node(Map<String, ElkNode> nodes, String id) {
+        return Optional.ofNullable(nodes.get(id))
+                .orElseThrow(() -> new ValueException("plot", "there is no box '" + id + "'", "Make one first"));
+    }
+
     /// What is inside has its place in the box around it; here all are on one page.
     private static void collect(Box box, Map<String, ElkNode> nodes, double left, double top, List<Placed> into) {
-        ElkNode node = nodes.get(box.id());
+        ElkNode node = node(nodes, box.id());
         double x = left + node.getX();
         double y = top + node.getY();
         into.add(new Placed(box, x, y, node.getWidth(), node.getHeight()));

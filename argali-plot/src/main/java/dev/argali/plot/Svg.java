@@ -21,63 +21,62 @@ final class Svg {
     private void all(Drawing drawing) {
         String width = number(drawing.width());
         String height = number(drawing.height());
-        add(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%s\" height=\"%s\" viewBox=\"0 0 %s %s\"",
-                width, height, width, height);
-        add(" font-family=\"Helvetica, Arial, 'Liberation Sans', sans-serif\">\n");
-        add(
-                "<defs><marker id=\"point\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\"");
-        add(
-                " markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0,0 L8,4 L0,8 z\" fill=\"%s\"/></marker></defs>\n",
-                Ink.ARROW.web());
-        add("<rect width=\"100%%\" height=\"100%%\" fill=\"%s\"/>\n", Ink.PAPER.web());
+        out.append("""
+                <svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" \
+                font-family="Helvetica, Arial, 'Liberation Sans', sans-serif">
+                <defs><marker id="point" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" \
+                markerUnits="userSpaceOnUse" orient="auto"><path d="M0,0 L8,4 L0,8 z" fill="%s"/></marker></defs>
+                <rect width="100%%" height="100%%" fill="%s"/>
+                """.formatted(width, height, width, height, Ink.ARROW.web(), Ink.PAPER.web()));
         drawing.boxes().forEach(this::box);
         drawing.lines().forEach(this::line);
-        add("</svg>\n");
+        out.append("</svg>\n");
     }
 
     private void box(Placed at) {
-        add("<g id=\"%s\" class=\"%s\">\n", at.box().id(), at.isGroup() ? "model" : "layer");
-        add(
-                "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"%s\" fill=\"%s\" stroke=\"%s\"/>\n",
-                number(at.x()),
-                number(at.y()),
-                number(at.width()),
-                number(at.height()),
-                number(Drawing.ROUNDING),
-                (at.isGroup() ? Ink.GROUND : Ink.FRAME).web(),
-                Ink.FRAME.web());
+        out.append("<g id=\"%s\" class=\"%s\">\n".formatted(at.box().id(), at.isGroup() ? "model" : "layer"));
+        out.append("""
+                <rect x="%s" y="%s" width="%s" height="%s" rx="%s" fill="%s" stroke="%s"/>
+                """.formatted(
+                        number(at.x()),
+                        number(at.y()),
+                        number(at.width()),
+                        number(at.height()),
+                        number(Drawing.ROUNDING),
+                        (at.isGroup() ? Ink.GROUND : Ink.FRAME).web(),
+                        Ink.FRAME.web()));
         at.body()
-                .ifPresent(body -> add(
-                        "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill=\"%s\"/>\n",
-                        number(body.x), number(body.y), number(body.width), number(body.height), Ink.PAPER.web()));
-        for (Words words : Words.of(at)) {
-            add(
-                    "<text x=\"%s\" y=\"%s\" font-size=\"%s\"%s fill=\"%s\" textLength=\"%s\"",
-                    number(words.x()),
-                    number(words.baseline()),
-                    number(words.lettering().size()),
-                    words.lettering().bold() ? " font-weight=\"bold\"" : "",
-                    words.ink().web(),
-                    number(words.width()));
-            add(" lengthAdjust=\"spacingAndGlyphs\">%s</text>\n", escaped(words.text()));
-        }
-        add("</g>\n");
+                .ifPresent(body -> out.append("""
+                <rect x="%s" y="%s" width="%s" height="%s" fill="%s"/>
+                """.formatted(
+                        number(body.x), number(body.y), number(body.width), number(body.height), Ink.PAPER.web())));
+        Words.of(at).forEach(this::words);
+        out.append("</g>\n");
+    }
+
+    private void words(Words words) {
+        out.append("""
+                <text x="%s" y="%s" font-size="%s" font-weight="%s" fill="%s" textLength="%s" \
+                lengthAdjust="spacingAndGlyphs">%s</text>
+                """.formatted(
+                        number(words.x()),
+                        number(words.baseline()),
+                        number(words.lettering().size()),
+                        words.lettering().bold() ? "bold" : "normal",
+                        words.ink().web(),
+                        number(words.width()),
+                        escaped(words.text())));
     }
 
     private void line(Line line) {
         String path = line.spots().stream().map(Svg::spot).collect(Collectors.joining(" L", "M", ""));
-        add(
-                "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\" marker-end=\"url(#point)\"/>\n",
-                path, Ink.ARROW.web());
+        out.append("""
+                <path d="%s" fill="none" stroke="%s" stroke-width="1.5" marker-end="url(#point)"/>
+                """.formatted(path, Ink.ARROW.web()));
     }
 
     private static String spot(Spot spot) {
         return number(spot.x()) + "," + number(spot.y());
-    }
-
-    private void add(String format, Object... values) {
-        out.append(String.format(Locale.ROOT, format, values));
     }
 
     /// With two decimals, and none that are not needed.

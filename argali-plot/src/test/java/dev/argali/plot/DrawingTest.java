@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
@@ -83,8 +84,8 @@ class DrawingTest {
         for (int i = 0; i < drawing.lines().size(); i++) {
             Arrow arrow = diagram.arrows().get(i);
             List<Spot> spots = drawing.lines().get(i).spots();
-            assertThat(onBorder(spots.getFirst(), placed.get(arrow.from()))).isTrue();
-            assertThat(onBorder(spots.getLast(), placed.get(arrow.to()))).isTrue();
+            assertThat(onBorder(spots.getFirst(), at(placed, arrow.from()))).isTrue();
+            assertThat(onBorder(spots.getLast(), at(placed, arrow.to()))).isTrue();
             requireClear(spots, drawing.boxes());
         }
     }
@@ -92,7 +93,7 @@ class DrawingTest {
     /// Boxes beside each other have nothing in common, and lie within what is around them.
     private static void requireApart(List<Box> boxes, Map<String, Placed> placed, Rectangle2D around) {
         List<Rectangle2D> areas =
-                boxes.stream().map(b -> area(placed.get(b.id()))).toList();
+                boxes.stream().map(b -> area(at(placed, b.id()))).toList();
         for (int i = 0; i < areas.size(); i++) {
             assertThat(around.contains(areas.get(i))).as("inside").isTrue();
             for (int j = 0; j < i; j++) {
@@ -100,6 +101,10 @@ class DrawingTest {
             }
             requireApart(boxes.get(i).inside(), placed, areas.get(i));
         }
+    }
+
+    private static Placed at(Map<String, Placed> placed, String id) {
+        return Objects.requireNonNull(placed.get(id));
     }
 
     private static boolean onBorder(Spot spot, Placed box) {
