@@ -219,6 +219,9 @@ def augmentation():
     d = f(0.5, -0.7, 0.1).reshape(3)
     case("default", L.RandomBrightness, x, [d], lambda m: {"rgb_delta": (d * 255).reshape(3, 1, 1, 1)}, factor=0.7)
     case("range", L.RandomBrightness, x, [d], lambda m: {"rgb_delta": (d * 200).reshape(3, 1, 1, 1)}, factor=(-0.7, 0.5), value_range=(0, 200))
+    crops = [("inside", x, (1, 2), (2, 3)), ("corner", x, (2, 2), (2, 3)), ("higher", x, (0, 1), (6, 3)), ("wider", x, (0, 0), (3, 9)), ("larger", x, (0, 0), (7, 8)), ("as-high", x, (0, 1), (4, 2))]
+    for label, images, at, (height, width) in crops + [("channels-first", first, (1, 0), (3, 2)), ("channels-first-larger", first, (0, 0), (6, 7))]:
+        case(label, L.RandomCrop, images, [np.array(start, "int32") for start in at], lambda m: at, height=height, width=width, **({"data_format": "channels_first"} if "channels" in label else {}))
     golden.write(f"{FOLDER}/augmentation.json", golden.made_with("preprocessing.py", backend="tensorflow"), cases)
 
 

@@ -10,6 +10,8 @@ module dev.argali.model {
     requires com.ning.compress.lzf;
     requires static transitive org.jspecify;
 
+    uses dev.argali.model.DiagramWriter;
+
     exports dev.argali.callbacks;
     exports dev.argali.model;
 }

@@ -27,6 +27,8 @@ import dev.argali.losses.Reduction
 import dev.argali.metrics.Metrics
 import dev.argali.model.Input
 import dev.argali.model.Model
+import dev.argali.model.ModelDiagram
+import dev.argali.model.PlotOptions
 import dev.argali.model.Sequential
 import dev.argali.model.Verbose
 import dev.argali.ops.DataFormat
@@ -210,7 +212,11 @@ private fun train(model: Sequential) {
     check(lines.isNotEmpty() && model.summaryText { it.lineLength(80) }.isNotEmpty())
 }
 
+private fun drawing(options: PlotOptions) = options.rankdir("LR").rankdir(ModelDiagram.Rankdir.TB)
+
 private fun files(model: Sequential) {
+    DTypePolicy.setGlobal("float32")
+    DTypePolicy.setGlobal(DTypePolicy.FLOAT32)
     model.saveWeights("overloads.weights.h5")
     model.saveWeights(Path.of("overloads.weights.h5"))
     model.loadWeights("overloads.weights.h5")

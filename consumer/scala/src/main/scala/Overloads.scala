@@ -9,7 +9,7 @@ import dev.argali.layers.{
 }
 import dev.argali.losses.{MeanSquaredError, Reduction}
 import dev.argali.metrics.Metrics
-import dev.argali.model.{Input, Model, Sequential, Verbose}
+import dev.argali.model.{Input, Model, ModelDiagram, PlotOptions, Sequential, Verbose}
 import dev.argali.ops.{DataFormat, Images, Loops, Padding}
 import dev.argali.optimizers.{Adam, SGD}
 import dev.argali.regularizers.Regularizers
@@ -183,7 +183,11 @@ private def train(model: Sequential): Unit =
   model.summary(_.printer(line => lines += line))
   assert(lines.nonEmpty && model.summaryText(_.lineLength(80)).nonEmpty)
 
+private def drawing(options: PlotOptions) = options.rankdir("LR").rankdir(ModelDiagram.Rankdir.TB)
+
 private def files(model: Sequential): Unit =
+  DTypePolicy.setGlobal("float32")
+  DTypePolicy.setGlobal(DTypePolicy.FLOAT32)
   model.saveWeights("overloads.weights.h5")
   model.saveWeights(Path.of("overloads.weights.h5"))
   model.loadWeights("overloads.weights.h5")

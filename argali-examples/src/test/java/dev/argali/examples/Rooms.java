@@ -29,6 +29,7 @@ final class Rooms {
         room("argali-nn", "dev.argali.layers.Layer", "argali-tensor", "argali-graph");
         room("argali-data", "dev.argali.data.Mnist", "argali-tensor", "argali-graph");
         room("argali-model", "dev.argali.model.Model", "argali-data", "argali-nn", "argali-tensor", "argali-graph");
+        room("argali-plot", "dev.argali.plot.LayeredDiagrams", "argali-model", "argali-graph");
         // the backend is a dependency of the command, and found by ServiceLoader like anywhere else
         room(
                 "argali-command",

@@ -4,6 +4,7 @@ import dev.argali.graph.ArgaliException;
 import dev.argali.graph.ValueException;
 import dev.argali.layers.InputLayer;
 import dev.argali.layers.Layer;
+import dev.argali.layers.Sketch;
 import dev.argali.layers.SymbolicCall;
 import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
@@ -38,11 +39,20 @@ record CallGraph(List<SymbolicCall> calls, SequencedMap<Layer, List<SymbolicCall
     /// @throws ArgaliException if an output depends on what is not among the inputs
     /// @throws ValueException if two layers have one name
     static CallGraph between(String model, Nest inputs, Nest outputs) {
-        var walk = new Walk(model, flat(inputs));
-        flat(outputs).forEach(walk::from);
-        CallGraph graph = walk.byDepth();
+        CallGraph graph = walked(model, inputs, outputs);
         requireNames(model, graph.layers());
         return graph;
+    }
+
+    /// The graph of a sketch.
+    static CallGraph sketched(String model, Sketch sketch) {
+        return walked(model, sketch.inputs(), sketch.outputs());
+    }
+
+    private static CallGraph walked(String model, Nest inputs, Nest outputs) {
+        var walk = new Walk(model, flat(inputs));
+        flat(outputs).forEach(walk::from);
+        return walk.byDepth();
     }
 
     /// The tensors of a structure in Keras's order: those with names by their names.

@@ -11,11 +11,9 @@ import dev.argali.layers.Settings;
 import dev.argali.losses.Loss;
 import dev.argali.metrics.Metric;
 import dev.argali.optimizers.Optimizer;
-import dev.argali.runtime.EngineEvents;
 import dev.argali.runtime.Explanation;
 import dev.argali.tensor.GradientTape;
 import dev.argali.tensor.Nest;
-import dev.argali.tensor.Rows;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
 import java.nio.file.Path;
@@ -44,6 +42,7 @@ public abstract class Model extends Layer {
     private volatile Optional<Steps> steps = Optional.empty();
     private final AtomicInteger version = new AtomicInteger();
     private final Tracked tracked = new Tracked();
+    private Optional<Nest> builtTypes = Optional.empty();
 
     /// For a model with these settings.
     protected Model(Settings settings) {
@@ -251,33 +250,14 @@ public abstract class Model extends Layer {
 
     /// {@return the outputs for all examples, of a model whose output is a row of numbers}
     public final float[][] predict(float[][] x, UnaryOperator<PredictOptions> options) {
-        Tensor in = inputs(x);
-        Tensor out = predict(in, options);
-        float[][] rows = (float[][]) (out.rank() == 2 ? out : out.reshape(x.length, -1)).toArray();
-        in.release();
-        out.release();
-        return rows;
-    }
-
-    private Tensor inputs(float[][] x) {
-        return imageShape(x.length).map(d -> Rows.reshaped(Tensor.of(x), d)).orElseGet(() -> Tensor.of(x));
-    }
-
-    /// What so many rows of numbers are as inputs of a model whose inputs have more axes.
-    private Optional<int[]> imageShape(int rows) {
-        return builtFor().filter(s -> s.rank() > 2).map(s -> s.with(0, rows).dims());
+        return JavaArrays.predict(this, x, options);
     }
 
     /// {@return the output for one example, whose numbers are those of one input in row-major order; prints nothing}
     ///
     /// @throws dev.argali.graph.ShapeException if there are not as many as an input has
     public final float[] predictOne(float[] x) {
-        Tensor in = Tensor.of(x, imageShape(1).orElseGet(() -> new int[] {1, x.length}));
-        Tensor out = steps().predict(Nest.of(in)).single();
-        float[] numbers = out.toFloats();
-        in.release();
-        out.release();
-        return numbers;
+        return JavaArrays.predictOne(this, x);
     }
 
     /// One step of training on one batch.
@@ -291,9 +271,7 @@ public abstract class Model extends Layer {
     ///
     /// @return loss and metrics of this batch
     public final Scores trainOnBatch(Example batch) {
-        TrainingLoop loop = TrainingLoop.of(this);
-        resetMetrics();
-        return loop.scores(loop.trainStep(batch));
+        return TrainingLoop.of(this).scoresOf(batch, TrainingLoop::trainStep);
     }
 
     /// Loss and metrics of one batch; the weights stay as they are.
@@ -307,9 +285,7 @@ public abstract class Model extends Layer {
     ///
     /// @return loss and metrics of this batch
     public final Scores testOnBatch(Example batch) {
-        TrainingLoop loop = TrainingLoop.of(this);
-        resetMetrics();
-        return loop.scores(loop.testStep(batch));
+        return TrainingLoop.of(this).scoresOf(batch, TrainingLoop::testStep);
     }
 
     /// {@return the outputs for one batch, computed in one step}
@@ -334,10 +310,7 @@ public abstract class Model extends Layer {
     /// @see #explain(Tensor)
     @Experimental
     public final Explanation explain(float[][] x) {
-        Tensor in = Tensor.of(x);
-        Explanation explanation = explain(in);
-        in.release();
-        return explanation;
+        return JavaArrays.explain(this, x);
     }
 
     /// Lets loss and metrics begin anew.
@@ -361,9 +334,7 @@ public abstract class Model extends Layer {
     /// @throws KerasFileException if the name does not end in `.keras`, or the disk does not take it
     /// @throws ArgaliException if a part has no form in files, as a lambda
     public final void save(Path file) {
-        try (var _ = EngineEvents.checkpoint(name(), file, "save")) {
-            ModelFile.save(this, file);
-        }
+        ModelFile.save(this, file);
     }
 
     /// Reads a `.keras` file of Argali's or Keras's: the model with its weights, compiled if it was, so that training
@@ -388,18 +359,14 @@ public abstract class Model extends Layer {
     /// @throws KerasFileException if the file is missing, damaged or of another kind
     /// @throws dev.argali.graph.ValueException if it names a class that is not known
     public static Model load(Path file, boolean compile) {
-        try (var _ = EngineEvents.checkpoint("", file, "load")) {
-            return ModelFile.load(file, compile);
-        }
+        return ModelFile.load(file, compile);
     }
 
     /// Writes the weights alone as a `.weights.h5` file, which Keras reads.
     ///
     /// @throws KerasFileException if the name does not end in `.weights.h5`, or the disk does not take it
     public final void saveWeights(Path file) {
-        try (var _ = EngineEvents.checkpoint(name(), file, "save")) {
-            ModelFile.saveWeights(this, file);
-        }
+        ModelFile.saveWeights(this, file);
     }
 
     /// Writes the weights alone as a `.weights.h5` file.
@@ -414,9 +381,7 @@ public abstract class Model extends Layer {
     ///
     /// @throws KerasFileException if the file is missing or damaged, or is of another model
     public final void loadWeights(Path file) {
-        try (var _ = EngineEvents.checkpoint(name(), file, "load")) {
-            ModelFile.loadWeights(this, file);
-        }
+        ModelFile.loadWeights(this, file);
     }
 
     /// Reads the weights of a `.weights.h5` file.
@@ -540,6 +505,26 @@ public abstract class Model extends Layer {
         return SummaryTable.of(this).text(options.apply(SummaryOptions.DEFAULTS));
     }
 
+    /// Draws the layers, each a box with its name, class, output shape and number of parameters, and arrows between
+    /// them. Needs the module `argali-plot`.
+    ///
+    /// @see #plot(Path, UnaryOperator)
+    @Experimental
+    public final void plot(Path file) {
+        plot(file, p -> p);
+    }
+
+    /// Draws the layers: `model.plot(Path.of("model.svg"), p -> p.rankdir("LR").expandNested(true))`. The `call` of a
+    /// subclass is followed; if it depends on values, the model is one box.
+    ///
+    /// @throws dev.argali.graph.NotBuiltException if the model is not built
+    /// @throws KerasFileException if the name ends neither in `.svg` nor in `.png`, the disk does not take the file, or
+    ///     the module `argali-plot` is missing
+    @Experimental
+    public final void plot(Path file, UnaryOperator<PlotOptions> options) {
+        ModelPlot.write(this, file, options.apply(PlotOptions.DEFAULTS));
+    }
+
     /// The steps, which predict before the model is compiled, too.
     final Steps steps() {
         return steps.orElseGet(this::plainSteps);
@@ -590,6 +575,17 @@ public abstract class Model extends Layer {
     /// The names of the layers that make the outputs; empty if they are not known.
     List<String> outputLayers() {
         return List.of();
+    }
+
+    /// {@return symbolic tensors of the types of inputs that it was built for; empty before}
+    final Optional<Nest> builtTypes() {
+        return builtTypes;
+    }
+
+    @Override
+    protected void onBuild(Nest inputs) {
+        builtTypes = Optional.of(inputs);
+        super.onBuild(inputs);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.argali.model;
 
 import dev.argali.graph.ArgaliException;
 import dev.argali.graph.NotBuiltException;
+import dev.argali.runtime.EngineEvents;
 import dev.argali.saving.Hdf5Reader;
 import dev.argali.saving.Hdf5Writer;
 import dev.argali.saving.Json;
@@ -27,21 +28,27 @@ final class ModelFile {
     private ModelFile() {}
 
     static void save(Model model, Path file) {
-        requireExtension(file, KERAS, "whole models are saved as .keras");
-        var metadata = new LinkedHashMap<String, Json>();
-        metadata.put("keras_version", new Json.Str(KERAS_VERSION));
-        metadata.put(
-                "date_saved",
-                new Json.Str(LocalDateTime.now(ZoneId.systemDefault()).format(DATE)));
-        KerasArchive.write(
-                file,
-                new KerasArchive.Contents(
-                        new Json.Obj(metadata), ModelConfig.of(model), WeightFile.all(model), new LinkedHashMap<>()));
+        try (var _ = EngineEvents.checkpoint(model.name(), file, "save")) {
+            requireExtension(file, KERAS, "whole models are saved as .keras");
+            var metadata = new LinkedHashMap<String, Json>();
+            metadata.put("keras_version", new Json.Str(KERAS_VERSION));
+            metadata.put(
+                    "date_saved",
+                    new Json.Str(LocalDateTime.now(ZoneId.systemDefault()).format(DATE)));
+            KerasArchive.write(
+                    file,
+                    new KerasArchive.Contents(
+                            new Json.Obj(metadata),
+                            ModelConfig.of(model),
+                            WeightFile.all(model),
+                            new LinkedHashMap<>()));
+        }
     }
 
     static Model load(Path file, boolean compile) {
         requireExtension(file, KERAS, "whole models are loaded from .keras files");
-        try (KerasArchive archive = KerasArchive.open(file)) {
+        try (var _ = EngineEvents.checkpoint("", file, "load");
+                KerasArchive archive = KerasArchive.open(file)) {
             try {
                 return load(archive, new WeightFile(file.toString()), compile);
             } catch (KerasFileException e) {
@@ -71,15 +78,18 @@ final class ModelFile {
     }
 
     static void saveWeights(Model model, Path file) {
-        requireExtension(file, WEIGHTS, "weights alone are saved as .weights.h5");
-        requireBuilt(model, "save");
-        Hdf5Writer.write(WeightFile.weights(model), file);
+        try (var _ = EngineEvents.checkpoint(model.name(), file, "save")) {
+            requireExtension(file, WEIGHTS, "weights alone are saved as .weights.h5");
+            requireBuilt(model, "save");
+            Hdf5Writer.write(WeightFile.weights(model), file);
+        }
     }
 
     static void loadWeights(Model model, Path file) {
         requireExtension(file, WEIGHTS, "weights alone are loaded from .weights.h5 files");
         requireBuilt(model, "load");
-        try (Hdf5Reader reader = Hdf5Reader.open(file)) {
+        try (var _ = EngineEvents.checkpoint(model.name(), file, "load");
+                Hdf5Reader reader = Hdf5Reader.open(file)) {
             new WeightFile(file.toString()).read(model, reader.tree());
         }
     }

@@ -1,8 +1,10 @@
 package dev.argali.model;
 
+import dev.argali.graph.ArgaliException;
 import dev.argali.graph.Shape;
 import dev.argali.graph.TensorType;
 import dev.argali.graph.ValueException;
+import dev.argali.layers.Layer;
 import dev.argali.ops.Indexing;
 import dev.argali.tensor.Jit;
 import dev.argali.tensor.Nest;
@@ -50,6 +52,16 @@ record OutputTypes(List<String> names, List<Shape> shapes) {
                     return out.get().tensors().stream().map(Tensor::shape).toList();
                 });
         return of(out.get(), shapes, model.outputLayers());
+    }
+
+    /// The shapes of what a layer gives for inputs like those that it was built for; none if it is not built, or they
+    /// depend on values.
+    static List<Shape> shapes(Layer layer) {
+        try {
+            return layer.builtFor().map(layer::computeOutputShape).stream().toList();
+        } catch (ArgaliException e) {
+            return List.of();
+        }
     }
 
     int count() {

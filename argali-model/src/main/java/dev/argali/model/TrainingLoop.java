@@ -21,6 +21,7 @@ import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /// The loop behind `fit`, `evaluate` and `predict`: batches, steps, callbacks. Its single steps are there for loops of
 /// one's own:
@@ -77,6 +78,12 @@ public final class TrainingLoop {
     /// {@return loss and metrics over all batches since they were last reset}
     public Scores results() {
         return scores(StepResult.NONE);
+    }
+
+    /// The values of one step by itself.
+    Scores scoresOf(Example batch, BiFunction<TrainingLoop, Example, StepResult> step) {
+        model.resetMetrics();
+        return scores(step.apply(this, batch));
     }
 
     /// The values of a step: its own, or else those of the metrics.

@@ -12,16 +12,20 @@ import java.util.UUID;
 
 /// Replaces a file in one step: the new one is written beside it, forced to the disk and renamed over it, so that at
 /// every moment there is a whole file, the old or the new one.
-final class AtomicFile {
+public final class AtomicFile {
     /// What writes the new file. `Exception`s and errors of any kind leave the old one as it was.
     @FunctionalInterface
-    interface Content {
+    public interface Content {
+        /// Writes all of it.
         void writeTo(FileChannel out) throws IOException;
     }
 
     private AtomicFile() {}
 
-    static void write(Path file, Content content) {
+    /// Replaces a file, or makes it.
+    ///
+    /// @throws KerasFileException if the disk does not take it; an old file is as it was then
+    public static void write(Path file, Content content) {
         Path target = resolved(file);
         Path parent = target.toAbsolutePath().getParent();
         if (Files.isDirectory(target) || parent == null) {

@@ -208,6 +208,7 @@ public final class LayerConfigs {
         add("RandomZoom", RandomZoom::from, random("height_factor", "width_factor"));
         add("RandomContrast", RandomContrast::from, random("factor", "value_range"));
         add("RandomBrightness", RandomBrightness::from, random("factor", "value_range"));
+        add("RandomCrop", RandomCrop::from, random("height", "width"));
         add("Hashing", Hashing::from, "num_bins", "mask_value", "salt", "output_mode", "sparse");
         add("StringLookup", StringLookup::from, lookup("num_oov_indices", "mask_token", "oov_token", "invert"));
         add(

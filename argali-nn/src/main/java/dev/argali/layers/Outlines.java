@@ -20,12 +20,6 @@ final class Outlines {
         throw new IllegalStateException(name + " of types alone: " + inputs);
     };
 
-    /// What stands for an unknown extent: of the batch, and of other axes, which must have room for windows.
-    private record Guess(int batch, int other) {
-        static final Guess FIRST = new Guess(2, 64);
-        static final Guess SECOND = new Guess(3, 96);
-    }
-
     private Outlines() {}
 
     /// {@return whether extents are guessed in the call that is going on}
@@ -57,18 +51,14 @@ final class Outlines {
         List<Tensor> all = new ArrayList<>();
         for (Tensor x : a.tensors()) {
             Shape other = others.get(all.size()).shape();
-            int[] dims = x.shape().dims();
-            for (int i = 0; i < dims.length; i++) {
-                dims[i] = dims[i] == other.dim(i) ? dims[i] : Shape.ANY;
-            }
-            all.add(of(x.type().with(Shape.of(dims))));
+            all.add(of(x.type().with(Guess.common(x.shape(), other))));
         }
         return a.withTensors(all);
     }
 
     private static Optional<Nest> follow(Layer layer, Nest inputs, Guess guess) {
         List<TensorType> types =
-                inputs.tensors().stream().map(x -> guessed(x.type(), guess)).toList();
+                inputs.tensors().stream().map(x -> guess.type(x.type())).toList();
         var result = new AtomicReference<Nest>();
         boolean guessed = inputs.tensors().stream().anyMatch(x -> !x.shape().isStatic());
         // What layers add to the loss here belongs to no step.
@@ -83,15 +73,5 @@ final class Outlines {
                 .result()
                 .map(found -> result.get()
                         .withTensors(found.stream().map(Outlines::of).toList()));
-    }
-
-    private static TensorType guessed(TensorType type, Guess guess) {
-        int[] dims = type.shape().dims();
-        for (int i = 0; i < dims.length; i++) {
-            if (dims[i] == Shape.ANY) {
-                dims[i] = i == 0 ? guess.batch : guess.other;
-            }
-        }
-        return type.with(Shape.of(dims));
     }
 }

@@ -21,10 +21,11 @@ public final class SymbolicCall implements Symbolic.Maker {
     private final Nest inputs;
     private final Optional<Boolean> training;
     private final Nest outputs;
+    private final Optional<Sketch.Pad> pad = Sketch.pad();
 
     private SymbolicCall(Layer layer, Nest inputs, Optional<Boolean> training, Nest types) {
         this.layer = layer;
-        this.index = layer.nextSymbolicCall();
+        this.index = pad.map(p -> p.add(this, layer)).orElseGet(layer::nextSymbolicCall);
         this.inputs = inputs;
         this.training = training;
         this.outputs = types.map(t -> Symbolic.of(t.type(), this));
@@ -96,7 +97,9 @@ public final class SymbolicCall implements Symbolic.Maker {
         boolean array = operands.stream().anyMatch(x -> !Symbolic.is(x) && x.rank() > 0);
         // Files hold numbers beside tensors, and no arrays.
         String operation = array ? name + " with an array" : name;
-        var op = new OpLayer(Layers.uniqueName(Operations.word(name)), operation, numbers, in -> {
+        String word = Operations.word(name);
+        String unique = pad.map(p -> p.name(word)).orElseGet(() -> Layers.uniqueName(word));
+        var op = new OpLayer(unique, operation, numbers, in -> {
             List<Tensor> all = new ArrayList<>(operands);
             int next = 0;
             for (int i = 0; i < all.size(); i++) {
@@ -107,6 +110,12 @@ public final class SymbolicCall implements Symbolic.Maker {
             return function.apply(all);
         });
         return record(op, Nest.of(symbolic), Optional.empty()).tensors();
+    }
+
+    /// A sketch is of inputs of one size.
+    @Override
+    public boolean keepsExtents() {
+        return pad.isPresent();
     }
 
     private static Optional<Number> number(Tensor operand) {

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.argali.config.KerasJson;
+import dev.argali.graph.Shape;
 import dev.argali.tensor.Tensor;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -36,12 +39,45 @@ class AugmentationTest {
             case RandomRotation turn -> turn.turned(x, first);
             case RandomContrast contrast -> contrast.contrasted(x, first);
             case RandomBrightness brightness -> brightness.brightened(x, first);
+            case RandomCrop crop ->
+                isInside(crop, x.shape())
+                        ? crop.cropped(x, first, given.get(1))
+                        : crop.cut(x, (int) first.item(), (int) given.get(1).item());
             default -> throw new AssertionError(layer);
         };
         KerasJson.assertClose("output", y, c.get("output"), 3e-5);
         assertThat(layer.apply(x).toFloats()).as("at inference").isEqualTo(x.toFloats());
-        assertThat(layer.apply(x, true).shape()).isEqualTo(x.shape());
-        assertThat(layer.apply(x.get(0), true).shape()).isEqualTo(x.get(0).shape());
+        assertThat(layer.apply(x, true).shape()).isEqualTo(y.shape());
+        assertThat(layer.apply(x.get(0), true).shape()).isEqualTo(y.get(0).shape());
+    }
+
+    /// Whether images are larger both ways, so that the place is drawn.
+    private static boolean isInside(RandomCrop crop, Shape images) {
+        int rows = crop.heightAxis(images);
+        return images.dim(rows) > crop.config().height()
+                && images.dim(rows + 1) > crop.config().width();
+    }
+
+    @Test
+    void a_crop_is_a_window_of_all_images_at_one_place_and_every_place_comes() {
+        float[] pixels = new float[2 * 5 * 6];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = i;
+        }
+        Tensor x = Tensor.of(pixels, 2, 5, 6, 1);
+        RandomCrop crop = RandomCrop.of(3, 4).seed(3);
+        Set<Integer> corners = new TreeSet<>();
+        for (int i = 0; i < 200; i++) {
+            float[] piece = crop.apply(x, true).toFloats();
+            int corner = (int) piece[0];
+            corners.add(corner);
+            for (int at = 0; at < piece.length; at++) {
+                int image = at / 12;
+                int row = at % 12 / 4;
+                assertThat(piece[at]).isEqualTo(corner + 30 * image + 6 * row + at % 4);
+            }
+        }
+        assertThat(corners).containsExactly(0, 1, 2, 6, 7, 8, 12, 13, 14);
     }
 
     @Test
@@ -54,6 +90,8 @@ class AugmentationTest {
                         + " in order.");
         assertThatThrownBy(() -> RandomContrast.of(2))
                 .hasMessage("RandomContrast: the factor is 2.0 and 2.0. Give one from 0 to 1, or two of them.");
+        assertThatThrownBy(() -> RandomCrop.of(0, 3))
+                .hasMessage("RandomCrop: the size must be positive, got 0 by 3. Give height and width in pixels.");
         assertThatThrownBy(() -> RandomZoom.of(0.1).interpolation("bicubic"))
                 .hasMessage("random image layer: there is no interpolation bicubic of it. Use nearest or bilinear.");
     }

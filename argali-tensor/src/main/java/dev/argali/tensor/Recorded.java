@@ -105,7 +105,8 @@ final class Recorded {
         if (prim instanceof Prim.Unary u) {
             name = u.kind().name().toLowerCase(Locale.ROOT);
         }
-        if (!saysNothingOfExtents(prim)) {
+        if (!saysNothingOfExtents(prim)
+                && !inputs.stream().flatMap(x -> Symbolic.maker(x).stream()).allMatch(Symbolic.Maker::keepsExtents)) {
             throw Symbolic.unknown(name, inputs);
         }
         return Symbolic.record(name, in -> record(prim, in, gradient), inputs);

@@ -23,6 +23,12 @@ public final class Symbolic {
         /// @param function does it, with numbers in place of the symbolic tensors
         /// @return symbolic results
         List<Tensor> record(String name, UnaryOperator<List<Tensor>> function, List<Tensor> inputs);
+
+        /// {@return whether it also remembers operations that name extents, such as reshaping, which are right for
+        ///     these extents alone; the plain form refuses them}
+        default boolean keepsExtents() {
+            return false;
+        }
     }
 
     /// Lets the maker of the first symbolic tensor remember an operation.
