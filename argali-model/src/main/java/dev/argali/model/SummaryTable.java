@@ -3,6 +3,7 @@ package dev.argali.model;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.layers.Layer;
+import dev.argali.layers.Sketch;
 import dev.argali.layers.SymbolicCall;
 import dev.argali.model.StyledText.Side;
 import dev.argali.progress.Decimals;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -94,19 +96,36 @@ record SummaryTable(
     }
 
     private static List<Row> rows(Model model) {
+        if (model instanceof Functional f) {
+            return f.layers().stream()
+                    .map(l -> {
+                        List<SymbolicCall> calls = f.graph().callsOf(l);
+                        return row(
+                                l,
+                                calls.getLast().outputs().tensors().stream()
+                                        .map(Tensor::shape)
+                                        .toList(),
+                                calls);
+                    })
+                    .toList();
+        }
+        Map<Layer, List<Shape>> followed = model instanceof Sequential
+                ? Map.of()
+                : model.builtTypes()
+                        .flatMap(t -> Sketch.of(model, t))
+                        .map(Sketch::byLayer)
+                        .orElse(Map.of());
         return model.layers().stream()
-                .map(l -> model instanceof Functional f ? row(l, f.graph().callsOf(l)) : row(l, List.of()))
+                .map(l -> {
+                    List<Shape> shapes = followed.get(l);
+                    return row(l, shapes == null ? OutputTypes.shapes(l) : shapes, List.of());
+                })
                 .toList();
     }
 
     /// @param calls those of the layer in a functional model
-    private static Row row(Layer layer, List<SymbolicCall> calls) {
+    private static Row row(Layer layer, List<Shape> outputs, List<SymbolicCall> calls) {
         boolean weightless = layer.ownWeights().isEmpty() && layer.children().isEmpty();
-        List<Shape> outputs = calls.isEmpty()
-                ? layer.builtFor().map(layer::computeOutputShape).stream().toList()
-                : calls.getLast().outputs().tensors().stream()
-                        .map(Tensor::shape)
-                        .toList();
         return new Row(
                 layer.name(),
                 SymbolicCall.typeName(layer),

@@ -2,8 +2,12 @@ package dev.argali.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.argali.layers.Add;
 import dev.argali.layers.Dense;
+import dev.argali.layers.Dropout;
+import dev.argali.layers.LSTM;
 import dev.argali.layers.Layers;
+import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -71,6 +75,82 @@ class ModelSummaryTest {
         model.apply(Tensor.of(new float[8], 2, 4));
         assertThat(model.summaryText(s -> s.lineLength(76)))
                 .contains("│ first (Dense)                   │ (None, 3)              │            15 │");
+    }
+
+    /// A branch, a layer of two inputs, one of three outputs, a stack, and a layer that is never called.
+    private static final class Branched extends Model {
+        private final Dense one = track("one", Dense.of(4).name("one"));
+        private final Dense two = track("two", Dense.of(4).name("two"));
+        private final Add sum = track("sum", Add.of().name("sum"));
+        private final Dropout drop = track("drop", Dropout.of(0.1).name("drop"));
+        private final LSTM lstm = track("lstm", LSTM.of(3).returnState(true).name("lstm"));
+        private final Sequential end = track(
+                "end",
+                Sequential.named("end", Dense.of(3).name("a"), Dense.of(2).name("b")));
+
+        Branched() {
+            track("never", Dense.of(7).name("never"));
+        }
+
+        @Override
+        protected Nest call(Nest x, boolean training) {
+            Tensor a = one.apply(x.single());
+            Tensor y = drop.apply(sum.apply(a, two.apply(a)));
+            List<Tensor> states = lstm.apply(Nest.of(y.expandDims(1))).tensors();
+            return Nest.of(end.apply(states.getFirst()));
+        }
+    }
+
+    /// Keras 3.15.1 has the same rows, with the batch of the call in place of `None`, and `?` for the dropout.
+    @Test
+    void a_model_of_ones_own_shows_what_its_layers_gave_once_it_was_called() {
+        Model model = new Branched();
+        assertThat(model.summaryText().lines().filter(l -> l.contains("│ ?  "))).hasSize(7);
+        model.apply(Nest.of(Tensor.of(new float[2][5])));
+        List<String> rows = model.summaryText(s -> s.expandNested(true).lineLength(120))
+                .lines()
+                .filter(l -> l.startsWith("│"))
+                .map(l -> l.replace("│", "").strip().replaceAll("  +", " | "))
+                .toList();
+        assertThat(rows)
+                .containsExactly(
+                        "one (Dense) | (None, 4) | 24",
+                        "two (Dense) | (None, 4) | 20",
+                        "sum (Add) | (None, 4) | 0",
+                        "drop (Dropout) | (None, 4) | 0",
+                        "lstm (LSTM) | [(None, 3), (None, 3), (None, 3)] | 96",
+                        "end (Sequential) | (None, 2) | 20",
+                        "└ a (Dense) | (None, 3) | 12",
+                        "└ b (Dense) | (None, 2) | 8",
+                        "never (Dense) | ? | 0 (unbuilt)");
+    }
+
+    /// Whether its call can be followed depends on values.
+    private static final class Reading extends Model {
+        private final Dense dense = track("dense", Dense.of(4).name("dense"));
+
+        @Override
+        protected Tensor call(Tensor x, boolean training) {
+            Tensor y = dense.apply(x);
+            return y.sum().item() > 0 ? y : y.neg();
+        }
+    }
+
+    @Test
+    void a_model_whose_call_reads_values_shows_what_each_layer_was_built_for() {
+        Model model = new Reading();
+        model.apply(Tensor.of(new float[2][3]));
+        assertThat(model.summaryText()).contains("│ dense (Dense) ", "│ (None, 4) ");
+        Model around = new Model() {
+            private final Model inner = track("inner", model);
+
+            @Override
+            protected Tensor call(Tensor x, boolean training) {
+                return inner.apply(x);
+            }
+        };
+        around.apply(Tensor.of(new float[2][3]));
+        assertThat(around.summaryText()).contains("│ reading (Reading) ", "│ ?  ");
     }
 
     @Test

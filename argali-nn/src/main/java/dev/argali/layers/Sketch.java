@@ -8,6 +8,7 @@ import dev.argali.tensor.Nest;
 import dev.argali.tensor.Symbolic;
 import dev.argali.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -68,6 +69,15 @@ public record Sketch(Nest inputs, Nest outputs, Map<SymbolicCall, List<Shape>> s
                     .log(System.Logger.Level.DEBUG, "the call of {0} cannot be followed: {1}", layer.label(), e);
             return Optional.empty();
         }
+    }
+
+    /// {@return the shapes of the outputs of each layer that is called, of its last call}
+    public Map<Layer, List<Shape>> byLayer() {
+        Map<Layer, List<Shape>> all = new IdentityHashMap<>();
+        shapes.entrySet().stream()
+                .sorted(Comparator.comparingInt(e -> e.getKey().index()))
+                .forEach(e -> all.put(e.getKey().layer(), e.getValue()));
+        return all;
     }
 
     private static Calls follow(Layer layer, Nest inputs, Guess guess) {
