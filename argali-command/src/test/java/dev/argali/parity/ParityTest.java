@@ -34,7 +34,7 @@ class ParityTest {
     private static final Path FILE = ROOT.resolve("docs/parity.tsv");
 
     private static final List<String> PACKAGES =
-            List.of("tensor", "ops", "activations", "initializers", "regularizers", "layers", "data", "progress");
+            List.of("model", "tensor", "ops", "activations", "initializers", "regularizers", "layers", "data", "progress");
 
     /// Ops that the tables do not call, because their results are no tensors.
     private static final Map<String, String> PLAIN = Map.of(
