@@ -33,8 +33,8 @@ class ParityTest {
     private static final Path ROOT = Path.of("..");
     private static final Path FILE = ROOT.resolve("docs/parity.tsv");
 
-    private static final List<String> PACKAGES =
-            List.of("model", "tensor", "ops", "activations", "initializers", "regularizers", "layers", "data", "progress");
+    private static final List<String> PACKAGES = List.of(
+            "model", "tensor", "ops", "activations", "initializers", "regularizers", "layers", "data", "progress");
 
     /// Ops that the tables do not call, because their results are no tensors.
     private static final Map<String, String> PLAIN = Map.of(
