@@ -1,5 +1,6 @@
 package dev.argali.model;
 
+import dev.argali.api.Experimental;
 import dev.argali.config.Names;
 import dev.argali.graph.ValueException;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.Locale;
 /// @param expandNested whether models inside the model are shown with their layers
 /// @param rankdir where the arrows lead
 /// @param dpi pixels of an inch in images made of pixels; of an SVG it changes nothing
+@Experimental
 public record PlotOptions(
         boolean showShapes,
         boolean showDtype,
