@@ -65,16 +65,15 @@ final class CpuProgram implements Program {
                 call.frame.generation(i, buffer.generation());
             }
             for (; made < call.out.length; made++) {
-                var buffer = isInPlace(made, donated)
-                        ? (CpuBuffer) arguments[parameterOf[made]]
-                        : new CpuBuffer(resultBytes[made]);
+                boolean inPlace = isInPlace(made, donated);
+                var buffer = inPlace ? (CpuBuffer) arguments[parameterOf[made]] : new CpuBuffer(resultBytes[made]);
+                if (inPlace) {
+                    buffer.changed(); // however the run ends
+                }
                 results[made] = buffer;
                 call.out[made] = buffer.address();
             }
             run(call);
-            for (int i = 0; i < made; i++) {
-                ((CpuBuffer) results[i]).changed();
-            }
             done = true;
         } finally {
             giveBack(call);

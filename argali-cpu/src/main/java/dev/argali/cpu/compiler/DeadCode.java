@@ -36,6 +36,11 @@ final class DeadCode {
         return new DeadCode(graph, graph.outputs()).rest(graph.parameters());
     }
 
+    /// What of a graph these results need, as a function of these of its parameters, which are all that they need.
+    static Graph rest(Graph graph, List<Value> parameters, List<Value> results) {
+        return new DeadCode(graph, results).rest(parameters);
+    }
+
     private boolean isNeeded(Node node) {
         return node.prim() instanceof Prim.HostCall || node.outputs().stream().anyMatch(this::isLive);
     }

@@ -13,9 +13,8 @@ import java.util.List;
 /// The errors, in units in the last place and over all floats, are held by `FloatFunctionsTest`: exp 1.5, sigmoid 2.5,
 /// log 1, log1p 2.5, expm1 2, tanh 2, erf 6, erfinv 5, rsqrt 1.5, powers of a number 1.5. NaN stays NaN.
 ///
-/// exp, log and tanh follow the Cephes library (Moshier, 1992), erf the rational function that Eigen and XLA use,
-/// erfinv
-/// Giles, "Approximating the erfinv function", GPU Computing Gems, 2010.
+/// exp, log and tanh follow the Cephes library (Moshier, 1992), erf the rational function that Eigen and XLA use;
+/// erfinv is that of Giles, "Approximating the erfinv function", GPU Computing Gems, 2010.
 final class FloatFunctions {
     private static final DType F = DType.FLOAT32;
     private static final DType I = DType.INT32;

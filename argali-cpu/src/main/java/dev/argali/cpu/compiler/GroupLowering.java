@@ -92,7 +92,7 @@ final class GroupLowering {
 
     private boolean isNeededOutside(Value v) {
         return lowering.isResult(v)
-                || lowering.usersOf(v).stream()
+                || lowering.links().users(v).stream()
                         .anyMatch(n -> lowering.groupOf(n.outputs().getFirst()) != group);
     }
 }

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// From groups of nodes to kernels on storages.
 ///
@@ -35,14 +34,13 @@ final class Lowering {
     private final Map<Value, View> views = new HashMap<>();
     private final Map<Value, Literal> constants = new HashMap<>();
     private final Map<Value, Integer> resultOf = new HashMap<>();
-    private final Map<Value, List<Node>> users = new HashMap<>();
-    private final @Nullable Node[] makers;
+    private final Links links;
     private final Fusion.Group[] groupOf;
 
     private Lowering(Graph graph, Optional<OneDnn> oneDnn) {
         this.graph = graph;
         this.oneDnn = oneDnn;
-        this.makers = new Node[graph.valueCount()];
+        this.links = new Links(graph);
         this.groupOf = new Fusion.Group[graph.valueCount()];
     }
 
@@ -62,17 +60,9 @@ final class Lowering {
         List<Fusion.Group> groups = Profiler.stage("fusion", () -> Fusion.of(graph));
         for (Fusion.Group group : groups) {
             for (int i : group.nodes()) {
-                Node node = graph.nodes().get(i);
-                node.outputs().forEach(v -> {
-                    makers[v.id()] = node;
-                    groupOf[v.id()] = group;
-                });
+                graph.nodes().get(i).outputs().forEach(v -> groupOf[v.id()] = group);
             }
         }
-        graph.nodes()
-                .forEach(n -> n.inputs()
-                        .forEach(v ->
-                                users.computeIfAbsent(v, _ -> new ArrayList<>()).add(n)));
         for (Fusion.Group group : groups) {
             if (group.isFused()) {
                 new GroupLowering(this, graph, group).emit();
@@ -124,11 +114,12 @@ final class Lowering {
     /// Memory for a value that a kernel writes in any layout: its part of the value into which it goes, if it goes
     /// nowhere else.
     View place(Value v) {
-        List<Node> users = usersOf(v);
-        if (isResult(v) || users.size() != 1 || !(users.getFirst().prim() instanceof Prim.Concat p)) {
+        Optional<Node> only =
+                links.users(v).stream().filter(_ -> links.reads(v) == 1).findFirst();
+        if (only.isEmpty() || !(only.get().prim() instanceof Prim.Concat p)) {
             return target(v);
         }
-        Node concat = users.getFirst();
+        Node concat = only.get();
         long before = concat.inputs().subList(0, concat.inputs().indexOf(v)).stream()
                 .mapToLong(other -> other.type().shape().dim(p.axis()))
                 .sum();
@@ -155,7 +146,7 @@ final class Lowering {
         }
         Literal constant = constants.get(v);
         if (constant == null) {
-            throw new IllegalStateException("no place for " + v + " of " + makers[v.id()]);
+            throw new IllegalStateException("no place for " + v + " of " + links.maker(v));
         }
         View view = dense(
                 storage(new Plan.Fixed(new Plan.Constant(constant)), v.type().bytes()), v);
@@ -235,9 +226,9 @@ final class Lowering {
         return groupOf[v.id()];
     }
 
-    /// {@return the nodes that take a value}
-    List<Node> usersOf(Value v) {
-        return users.getOrDefault(v, List.of());
+    /// {@return who makes values, and who reads them}
+    Links links() {
+        return links;
     }
 
     boolean isResult(Value v) {
@@ -260,11 +251,9 @@ final class Lowering {
             }
             return same && literal.type().size() <= 64 ? Optional.of(literal) : Optional.empty();
         }
-        Node maker = makers[v.id()];
-        if (maker != null && (maker.prim() instanceof Prim.Broadcast || maker.prim() instanceof Prim.Reshape)) {
-            return splat(maker.inputs().getFirst());
-        }
-        return Optional.empty();
+        return links.maker(v)
+                .filter(m -> m.prim() instanceof Prim.Broadcast || m.prim() instanceof Prim.Reshape)
+                .flatMap(m -> splat(m.inputs().getFirst()));
     }
 
     // ---- nodes that are no loop nests ---------------------------------------------------------------------------

@@ -1,17 +1,13 @@
 package dev.argali.cpu.compiler;
 
 import dev.argali.graph.Graph;
-import dev.argali.graph.GraphBuilder;
-import dev.argali.graph.Literal;
 import dev.argali.graph.Node;
 import dev.argali.graph.Prim;
-import dev.argali.graph.Prim.BinaryKind;
 import dev.argali.graph.Prim.CompareKind;
 import dev.argali.graph.Prim.ReduceKind;
 import dev.argali.graph.Shape;
 import dev.argali.graph.Value;
 import dev.argali.graph.Window;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,15 +22,10 @@ import java.util.stream.IntStream;
 ///
 /// In training the gradients of both may look, too: then the gradient of relu comes before that of the window, and the
 /// gradient of the numbers is summed there. Of elements that the sum made equal another one may count as the largest.
-final class PoolsFirst {
+final class PoolsFirst extends Rewrite {
     /// A relu reads its operand twice.
     private static final int READS_OF_RELU = 2;
 
-    private final GraphBuilder builder = new GraphBuilder();
-    private final Value[] mapped;
-    private final Node[] makers;
-    private final int[] uses;
-    private final Map<Value, List<Node>> users = new HashMap<>();
     /// The relus of which everybody wants the largest of one window, or its gradient, and those as they are now.
     private final Map<Value, Optional<Moved>> moved = new HashMap<>();
     /// The gradients behind windows whose relu has moved, by the gradient behind relu.
@@ -47,29 +38,12 @@ final class PoolsFirst {
     private record Moved(Value result, Value base) {}
 
     private PoolsFirst(Graph graph) {
-        this.mapped = new Value[graph.valueCount()];
-        this.makers = new Node[graph.valueCount()];
-        this.uses = new int[graph.valueCount()];
-        for (Node node : graph.nodes()) {
-            node.inputs().forEach(v -> uses[v.id()]++);
-            node.inputs().stream()
-                    .distinct()
-                    .forEach(v ->
-                            users.computeIfAbsent(v, _ -> new ArrayList<>()).add(node));
-            node.outputs().forEach(v -> makers[v.id()] = node);
-        }
-        graph.outputs().forEach(v -> uses[v.id()]++);
+        super(graph);
     }
 
     static Graph apply(Graph graph) {
-        if (graph.nodes().stream().noneMatch(n -> isMaximum(n) || isGradient(n))) {
-            return graph;
-        }
-        var pass = new PoolsFirst(graph);
-        graph.parameters().forEach(p -> pass.mapped[p.id()] = pass.builder.parameter(p.type()));
-        graph.nodes().forEach(pass::add);
-        return pass.builder.build(
-                graph.outputs().stream().map(v -> pass.mapped[v.id()]).toList());
+        boolean none = graph.nodes().stream().noneMatch(n -> isMaximum(n) || isGradient(n));
+        return none ? graph : new PoolsFirst(graph).run();
     }
 
     private static boolean isMaximum(Node node) {
@@ -85,23 +59,12 @@ final class PoolsFirst {
                 && window.high().stream().allMatch(n -> n == 0);
     }
 
-    private void add(Node node) {
+    @Override
+    Optional<List<Value>> instead(Node node) {
         Optional<Value> better = isMaximum(node)
                 ? Optional.of(largest(node))
                 : maskedGradient(node).or(() -> sumOfMasked(node));
-        if (better.isPresent()) {
-            mapped[node.output().id()] = better.get();
-            return;
-        }
-        List<Value> inputs = node.inputs().stream().map(this::now).toList();
-        List<Value> outputs = builder.add(node.prim(), inputs, node.site());
-        for (int i = 0; i < outputs.size(); i++) {
-            mapped[node.outputs().get(i).id()] = outputs.get(i);
-        }
-    }
-
-    private Value now(Value v) {
-        return mapped[v.id()];
+        return better.map(List::of);
     }
 
     private Value largest(Node pool) {
@@ -120,22 +83,15 @@ final class PoolsFirst {
         return known;
     }
 
-    private Optional<Node> maker(Value v) {
-        return Optional.ofNullable(makers[v.id()]);
-    }
-
-    private List<Node> usersOf(Value v) {
-        return users.getOrDefault(v, List.of());
-    }
-
     /// The window that all users of a relu have, its gradients among them; empty if somebody else uses it.
     private Optional<Window> window(Value relu) {
-        if (maker(relu).filter(this::isRelu).isEmpty() || usersOf(relu).stream().noneMatch(PoolsFirst::isGradient)) {
+        if (links.maker(relu).filter(this::isRelu).isEmpty()
+                || links.users(relu).stream().noneMatch(PoolsFirst::isGradient)) {
             return Optional.empty();
         }
         Set<Window> windows = new HashSet<>();
         int known = 0;
-        for (Node user : usersOf(relu)) {
+        for (Node user : links.users(relu)) {
             if (isMaximum(user) && user.prim() instanceof Prim.Pool p) {
                 windows.add(p.window());
                 known++;
@@ -146,7 +102,7 @@ final class PoolsFirst {
                 known++;
             }
         }
-        return known == uses[relu.id()] && windows.size() == 1
+        return known == links.reads(relu) && windows.size() == 1
                 ? windows.stream().findFirst()
                 : Optional.empty();
     }
@@ -154,9 +110,9 @@ final class PoolsFirst {
     /// The gradient of a window that a node masks, as the gradient of a relu does.
     private Optional<Node> maskedBy(Node select) {
         return Optional.of(select)
-                .filter(s ->
-                        s.prim() instanceof Prim.Select && isZero(s.inputs().getLast()))
-                .flatMap(s -> maker(s.inputs().get(1)))
+                .filter(s -> s.prim() instanceof Prim.Select
+                        && links.isZero(s.inputs().getLast()))
+                .flatMap(s -> links.maker(s.inputs().get(1)))
                 .filter(PoolsFirst::isGradient);
     }
 
@@ -164,8 +120,8 @@ final class PoolsFirst {
     private boolean isMask(Node node, Value relu) {
         return node.prim().equals(new Prim.Compare(CompareKind.GT))
                 && node.inputs().getFirst().equals(relu)
-                && isZero(node.inputs().getLast())
-                && usersOf(node.output()).stream()
+                && links.isZero(node.inputs().getLast())
+                && links.users(node.output()).stream()
                         .allMatch(select -> maskedBy(select)
                                 .filter(g -> g.inputs().getFirst().equals(relu))
                                 .isPresent());
@@ -174,23 +130,23 @@ final class PoolsFirst {
     /// Whether this is the gradient of a window of a relu, read by nobody but the gradient of that.
     private boolean isMaskedGradient(Node node, Value relu) {
         return isGradient(node)
-                && uses[node.output().id()] == 1
-                && usersOf(node.output()).stream()
+                && links.reads(node.output()) == 1
+                && links.users(node.output()).stream()
                         .allMatch(select -> maskedBy(select)
-                                .flatMap(_ -> maker(select.inputs().getFirst()))
+                                .flatMap(_ -> links.maker(select.inputs().getFirst()))
                                 .filter(mask -> isMask(mask, relu))
                                 .isPresent());
     }
 
     private Moved move(Value relu, Window window) {
         var pool = new Prim.Pool(ReduceKind.MAX, window);
-        return new Moved(pooled(pool, relu, uses[relu.id()]), now(base(relu)));
+        return new Moved(pooled(pool, relu, links.reads(relu)), now(base(relu)));
     }
 
     /// What comes before bias and relu.
     private Value base(Value relu) {
-        Value sum = makers[relu.id()].inputs().getLast();
-        return isBiased(sum) ? makers[sum.id()].inputs().getFirst() : sum;
+        Value sum = operand(relu);
+        return biased(sum).map(add -> add.inputs().getFirst()).orElse(sum);
     }
 
     /// The gradient of relu of which a window has seen the largest: the same before the gradient of the window.
@@ -225,55 +181,44 @@ final class PoolsFirst {
     ///
     /// @param known how often `v` is read by what it is pooled for
     private Value pooled(Prim pool, Value v, int known) {
-        Node maker = makers[v.id()];
-        if (maker != null && uses[v.id()] == known && isRelu(maker)) {
-            Value most = pooled(pool, maker.inputs().getLast(), READS_OF_RELU);
-            Value zero = repeated(maker.inputs().get(1), most.type().shape());
+        Optional<Node> maker = links.maker(v).filter(_ -> links.reads(v) == known);
+        Optional<Node> relu = maker.filter(this::isRelu);
+        if (relu.isPresent()) {
+            Value most = pooled(pool, operand(v), READS_OF_RELU);
+            Value zero = repeated(relu.get().inputs().get(1), most.type().shape());
             Value below = builder.add(new Prim.Compare(CompareKind.LE), most, zero);
-            return builder.add(maker.prim(), below, zero, most);
+            return builder.add(relu.get().prim(), below, zero, most);
         }
-        if (maker != null && uses[v.id()] == known && isBiased(v)) {
-            Value most = pooled(pool, maker.inputs().getFirst(), 1);
-            return builder.add(
-                    maker.prim(),
-                    most,
-                    repeated(maker.inputs().getLast(), most.type().shape()));
+        Optional<Node> sum = maker.flatMap(_ -> biased(v));
+        if (sum.isPresent()) {
+            Value most = pooled(pool, sum.get().inputs().getFirst(), 1);
+            Value bias = repeated(sum.get().inputs().getLast(), most.type().shape());
+            return builder.add(sum.get().prim(), most, bias);
         }
         return builder.add(pool, now(v));
     }
 
     /// Whether this is `x <= 0 ? 0 : x`, read by nobody on the way.
     private boolean isRelu(Node node) {
-        if (!(node.prim() instanceof Prim.Select)) {
-            return false;
-        }
-        Value condition = node.inputs().getFirst();
-        Node compare = makers[condition.id()];
-        return compare != null
-                && compare.prim().equals(new Prim.Compare(CompareKind.LE))
-                && uses[condition.id()] == 1
-                && compare.inputs().getFirst().equals(node.inputs().getLast())
-                && isZero(compare.inputs().getLast())
-                && isZero(node.inputs().get(1));
+        return node.prim() instanceof Prim.Select
+                && links.isZero(node.inputs().get(1))
+                && links.reads(node.inputs().getFirst()) == 1
+                && links.maker(node.inputs().getFirst())
+                        .filter(c -> c.prim().equals(new Prim.Compare(CompareKind.LE))
+                                && c.inputs().getFirst().equals(node.inputs().getLast())
+                                && links.isZero(c.inputs().getLast()))
+                        .isPresent();
     }
 
-    /// Whether a number was added to each channel.
-    private boolean isBiased(Value v) {
-        Node maker = makers[v.id()];
-        return maker != null
-                && maker.prim().equals(new Prim.Binary(BinaryKind.ADD))
-                && isOfChannels(maker.inputs().getLast());
+    /// What a relu is of.
+    private Value operand(Value relu) {
+        return links.maker(relu).orElseThrow().inputs().getLast();
     }
 
-    private boolean isZero(Value v) {
-        return broadcast(v)
-                .map(node -> makers[node.inputs().getFirst().id()])
-                .filter(maker -> maker.prim() instanceof Prim.Constant c && isZero(c.value()))
-                .isPresent();
-    }
-
-    private static boolean isZero(Literal literal) {
-        return literal.type().shape().size() == 1 && literal.type().dtype().isFloating() && literal.getDouble(0) == 0;
+    /// The node that adds a number to each channel, if it is one that makes a value.
+    private Optional<Node> biased(Value v) {
+        return links.maker(v)
+                .filter(node -> Links.isSum(node) && isOfChannels(node.inputs().getLast()));
     }
 
     /// Whether a value is the same at all places of an example.
@@ -285,7 +230,7 @@ final class PoolsFirst {
     }
 
     private Optional<Node> broadcast(Value v) {
-        return Optional.ofNullable(makers[v.id()]).filter(node -> node.prim() instanceof Prim.Broadcast);
+        return links.maker(v).filter(node -> node.prim() instanceof Prim.Broadcast);
     }
 
     /// {@return what `v` repeats, repeated for another shape}

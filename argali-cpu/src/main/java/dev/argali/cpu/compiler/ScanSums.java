@@ -6,44 +6,34 @@ import dev.argali.graph.Node;
 import dev.argali.graph.Prim;
 import dev.argali.graph.Prim.BinaryKind;
 import dev.argali.graph.Prim.ReduceKind;
-import dev.argali.graph.Shape;
 import dev.argali.graph.Value;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Takes sums out of scans: where a step adds a product of its own values to a state that it uses for nothing else, as
 /// the gradient of a weight is summed up, the operands of all steps are stacked instead and multiplied at once.
 /// One product with a long sum takes a fraction of the time of many with short ones.
-final class ScanSums {
-    private final GraphBuilder builder = new GraphBuilder();
-    private final Value[] mapped;
-
+final class ScanSums extends Rewrite {
     private ScanSums(Graph graph) {
-        this.mapped = new Value[graph.valueCount()];
+        super(graph);
     }
 
     static Graph apply(Graph graph) {
-        if (graph.nodes().stream().noneMatch(n -> n.prim() instanceof Prim.Scan)) {
-            return graph;
-        }
-        var pass = new ScanSums(graph);
-        graph.parameters().forEach(p -> pass.mapped[p.id()] = pass.builder.parameter(p.type()));
-        for (Node node : graph.nodes()) {
-            List<Value> inputs =
-                    node.inputs().stream().map(v -> pass.mapped[v.id()]).toList();
-            List<Value> outputs = node.prim() instanceof Prim.Scan scan
-                    ? new Loop(pass.builder, scan, inputs, node.site()).emit()
-                    : pass.builder.add(node.prim(), inputs, node.site());
-            for (int i = 0; i < outputs.size(); i++) {
-                pass.mapped[node.outputs().get(i).id()] = outputs.get(i);
-            }
-        }
-        return pass.builder.build(
-                graph.outputs().stream().map(v -> pass.mapped[v.id()]).toList());
+        boolean none = graph.nodes().stream().noneMatch(n -> n.prim() instanceof Prim.Scan);
+        return none ? graph : new ScanSums(graph).run();
+    }
+
+    @Override
+    Optional<List<Value>> instead(Node node) {
+        return node.prim() instanceof Prim.Scan scan
+                ? Optional.of(new Loop(builder, scan, now(node.inputs()), node.site()).emit())
+                : Optional.empty();
     }
 
     /// One scan on its way.
@@ -53,9 +43,9 @@ final class ScanSums {
         private final List<Value> inputs;
         private final String site;
         private final Graph body;
-        private final Node[] makers;
-        private final int[] uses;
-        private final boolean[] varies;
+        private final Links links;
+        // Values that are not the same in all steps.
+        private final Set<Value> varying = new HashSet<>();
         // Values of the body whose stacks are results, those that are wanted behind those that are there.
         private final List<Value> stacked = new ArrayList<>();
         private List<Value> rows = List.of();
@@ -66,19 +56,13 @@ final class ScanSums {
             this.inputs = inputs;
             this.site = site;
             this.body = Simplify.apply(scan.body());
-            this.makers = new Node[body.valueCount()];
-            this.uses = new int[body.valueCount()];
-            this.varies = new boolean[body.valueCount()];
-            body.parameters().subList(0, scan.carries() + scan.sequences()).forEach(p -> varies[p.id()] = true);
+            this.links = new Links(body);
+            varying.addAll(body.parameters().subList(0, scan.carries() + scan.sequences()));
             for (Node node : body.nodes()) {
-                boolean moving = node.inputs().stream().anyMatch(v -> varies[v.id()]);
-                node.inputs().forEach(v -> uses[v.id()]++);
-                node.outputs().forEach(v -> {
-                    makers[v.id()] = node;
-                    varies[v.id()] = moving;
-                });
+                if (node.inputs().stream().anyMatch(varying::contains)) {
+                    varying.addAll(node.outputs());
+                }
             }
-            body.outputs().forEach(v -> uses[v.id()]++);
             stacked.addAll(known());
         }
 
@@ -120,31 +104,15 @@ final class ScanSums {
 
         /// The scan with these of its states, and with all stacks that are wanted.
         private Prim.Scan without(List<Integer> left) {
-            var inside = new GraphBuilder();
-            Value[] at = new Value[body.valueCount()];
-            List<Value> parameters = body.parameters();
-            for (Value p : kept(left, parameters)) {
-                at[p.id()] = inside.parameter(p.type());
-            }
-            for (Node node : body.nodes()) {
-                List<Value> in = node.inputs().stream().map(v -> at[v.id()]).toList();
-                if (in.contains(null)) {
-                    continue; // what adds to a sum
-                }
-                List<Value> made = inside.add(node.prim(), in, node.site());
-                for (int i = 0; i < made.size(); i++) {
-                    at[node.outputs().get(i).id()] = made.get(i);
-                }
-            }
-            List<Value> outputs = new ArrayList<>();
-            left.forEach(i -> outputs.add(body.outputs().get(i)));
-            outputs.addAll(stacked);
-            Graph smaller = inside.build(outputs.stream().map(v -> at[v.id()]).toList());
-            return new Prim.Scan(smaller, left.size(), scan.sequences(), scan.length(), scan.reverse());
+            List<Value> results = new ArrayList<>();
+            left.forEach(i -> results.add(body.outputs().get(i)));
+            results.addAll(stacked);
+            Graph step = DeadCode.rest(body, kept(left, body.parameters()), results);
+            return new Prim.Scan(step, left.size(), scan.sequences(), scan.length(), scan.reverse());
         }
 
-        private <T> List<T> kept(List<Integer> left, List<T> all) {
-            List<T> some = new ArrayList<>();
+        private List<Value> kept(List<Integer> left, List<Value> all) {
+            List<Value> some = new ArrayList<>();
             left.forEach(i -> some.add(all.get(i)));
             some.addAll(all.subList(scan.carries(), all.size()));
             return some;
@@ -153,48 +121,42 @@ final class ScanSums {
         /// What a step adds to a state that it uses for nothing else.
         private Optional<Value> term(int state) {
             Value now = body.parameters().get(state);
-            Node maker = makers[body.outputs().get(state).id()];
-            if (maker == null
-                    || !now.type().dtype().isFloating()
-                    || uses[now.id()] != 1
-                    || uses[maker.output().id()] != 1
-                    || !isAdd(maker)) {
-                return Optional.empty();
-            }
-            Value a = maker.inputs().get(0);
-            Value b = maker.inputs().get(1);
-            return a.equals(now) ? Optional.of(b) : b.equals(now) ? Optional.of(a) : Optional.empty();
-        }
-
-        private static boolean isAdd(Node node) {
-            return node.prim().equals(new Prim.Binary(BinaryKind.ADD));
+            return links.maker(body.outputs().get(state))
+                    .filter(add -> Links.isSum(add)
+                            && now.type().dtype().isFloating()
+                            && add.inputs().contains(now)
+                            && links.reads(now) == 1
+                            && links.reads(add.output()) == 1)
+                    .map(add -> add.inputs().get(1 - add.inputs().indexOf(now)));
         }
 
         // ---- what can be summed outside ----------------------------------------------------------------------------
 
         /// Whether the sum of `v` over all steps is a product, or a reduction, of stacks.
         private boolean isSum(Value v, boolean products) {
-            Node maker = makers[v.id()];
-            if (maker == null) {
-                return false;
-            }
-            return switch (maker.prim()) {
-                case Prim.Reshape _, Prim.Transpose _ -> isSum(maker.inputs().getFirst(), products);
-                case Prim.Dot _ -> maker.inputs().stream().allMatch(in -> varies[in.id()]);
-                case Prim.Reduce p ->
-                    !products
-                            && p.kind() == ReduceKind.SUM
-                            && isStacked(maker.inputs().getFirst());
-                default -> isAdd(maker) && maker.inputs().stream().allMatch(in -> isSum(in, products));
-            };
+            return links.maker(v)
+                    .filter(maker -> switch (maker.prim()) {
+                        case Prim.Reshape _, Prim.Transpose _ ->
+                            isSum(maker.inputs().getFirst(), products);
+                        case Prim.Dot _ -> varying.containsAll(maker.inputs());
+                        case Prim.Reduce p ->
+                            !products
+                                    && p.kind() == ReduceKind.SUM
+                                    && isStacked(maker.inputs().getFirst());
+                        default -> Links.isSum(maker) && maker.inputs().stream().allMatch(in -> isSum(in, products));
+                    })
+                    .isPresent();
+        }
+
+        /// The node that puts a value into another order or shape, if one does.
+        private Optional<Node> mover(Value v) {
+            return links.maker(v).filter(m -> m.prim() instanceof Prim.Reshape || m.prim() instanceof Prim.Transpose);
         }
 
         /// Whether the stack of a value is there already.
         private boolean isStacked(Value v) {
-            Node maker = makers[v.id()];
-            boolean moved =
-                    maker != null && (maker.prim() instanceof Prim.Reshape || maker.prim() instanceof Prim.Transpose);
-            return moved ? isStacked(maker.inputs().getFirst()) : sequence(v).isPresent() || stacked.contains(v);
+            return mover(v).map(m -> isStacked(m.inputs().getFirst()))
+                    .orElseGet(() -> sequence(v).isPresent() || stacked.contains(v));
         }
 
         private Optional<Value> sequence(Value v) {
@@ -203,8 +165,8 @@ final class ScanSums {
             return is ? Optional.of(inputs.get(at)) : Optional.empty();
         }
 
-        private void want(Value v) {
-            Node maker = makers[v.id()];
+        private void want(Value sum) {
+            Node maker = links.maker(sum).orElseThrow();
             switch (maker.prim()) {
                 case Prim.Dot _, Prim.Reduce _ -> maker.inputs().forEach(this::wantStack);
                 default -> maker.inputs().forEach(this::want);
@@ -212,10 +174,10 @@ final class ScanSums {
         }
 
         private void wantStack(Value v) {
-            Node maker = makers[v.id()];
-            if (maker != null && (maker.prim() instanceof Prim.Reshape || maker.prim() instanceof Prim.Transpose)) {
-                wantStack(maker.inputs().getFirst());
-            } else if (sequence(v).isEmpty() && !stacked.contains(v)) {
+            Optional<Node> mover = mover(v);
+            if (mover.isPresent()) {
+                wantStack(mover.get().inputs().getFirst());
+            } else if (!isStacked(v)) {
                 stacked.add(v);
             }
         }
@@ -223,7 +185,7 @@ final class ScanSums {
         // ---- the same outside --------------------------------------------------------------------------------------
 
         private Value sum(Value v) {
-            Node maker = makers[v.id()];
+            Node maker = links.maker(v).orElseThrow();
             List<Value> in = maker.inputs();
             return switch (maker.prim()) {
                 case Prim.Reshape _, Prim.Transpose _ -> outside.add(maker.prim(), sum(in.getFirst()));
@@ -244,18 +206,14 @@ final class ScanSums {
 
         /// The values of all steps one behind the other.
         private Value stack(Value v) {
-            Node maker = makers[v.id()];
-            if (maker != null && maker.prim() instanceof Prim.Transpose p) {
-                List<Integer> axes = new ArrayList<>(List.of(0));
-                axes.addAll(behind(p.axes()));
-                return outside.add(
-                        new Prim.Transpose(axes), stack(maker.inputs().getFirst()));
+            Optional<Node> mover = mover(v);
+            if (mover.isEmpty()) {
+                return sequence(v).orElseGet(() -> rows.get(stacked.indexOf(v)));
             }
-            if (maker != null && maker.prim() instanceof Prim.Reshape) {
-                Shape shape = v.type().shape().insert(0, scan.length());
-                return outside.add(new Prim.Reshape(shape), stack(maker.inputs().getFirst()));
-            }
-            return sequence(v).orElseGet(() -> rows.get(stacked.indexOf(v)));
+            Prim whole = mover.get().prim() instanceof Prim.Transpose p
+                    ? new Prim.Transpose(first(p.axes()))
+                    : new Prim.Reshape(v.type().shape().insert(0, scan.length()));
+            return outside.add(whole, stack(mover.get().inputs().getFirst()));
         }
 
         private static List<Integer> behind(List<Integer> axes) {

@@ -85,12 +85,14 @@ public final class ControlKernels {
             return new Outer(frame) {
                 private final Frame yes = frame.inner(whenTrue);
                 private final Frame no = frame.inner(whenFalse);
+                private final int beforeNo = whenTrue.kernelCount();
 
                 @Override
                 public void run() {
                     boolean holds = ALL.get(JAVA_BYTE, frame().address(condition)) != 0;
-                    int before = holds ? 0 : whenTrue.kernelCount();
-                    run(holds ? yes : no, addresses(frame(), operands), addresses(frame(), writes), before);
+                    long[] in = addresses(frame(), operands);
+                    long[] out = addresses(frame(), writes);
+                    run(holds ? yes : no, in, out, holds ? 0 : beforeNo);
                 }
             };
         }
@@ -123,6 +125,7 @@ public final class ControlKernels {
             return new Outer(frame) {
                 private final Frame test = frame.inner(condition);
                 private final Frame step = frame.inner(body);
+                private final int beforeStep = condition.kernelCount();
                 private final long[] next = spare(frame, bytes);
                 private final long[] holds = {frame.scratch(1)};
 
@@ -131,9 +134,8 @@ public final class ControlKernels {
                     long[] now = addresses(frame(), writes);
                     long[] first = addresses(frame(), reads);
                     move(first, now, bytes);
-                    int before = condition.kernelCount();
                     for (run(test, now, holds, 0); ALL.get(JAVA_BYTE, holds[0]) != 0; run(test, now, holds, 0)) {
-                        run(step, now, next, before);
+                        run(step, now, next, beforeStep);
                         move(next, now, bytes);
                     }
                 }

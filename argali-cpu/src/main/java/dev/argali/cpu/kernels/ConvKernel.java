@@ -107,14 +107,16 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
     private final class ConvStep extends Step {
         private final Part[] parts;
         private final ConvolutionCall[] calls;
-        /// Which of the different kernels a slice has.
+        // Which of the different kernels a slice has; for gradients its own.
         private final int[] kinds;
-        /// A filter in the layout of its kernel for each worker and kind, or the gradient of each slice.
+        private final int kernels;
+        // A filter in the layout of its kernel for each worker and kind, or the gradient of each slice.
         private final long[] packed;
-        /// What the filters are that are packed there.
+        // What the filters are that are packed there.
         private final long[] contents;
         private final long[] scratch;
         private long content;
+        private long runs;
         private long baseA;
         private long baseB;
         private long baseC;
@@ -125,21 +127,21 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
             this.calls = new ConvolutionCall[parts.length];
             this.kinds = new int[parts.length];
             this.scratch = new long[parts.length];
-            List<Convolution> kernels = new ArrayList<>();
+            List<Convolution> different = new ArrayList<>();
             for (int i = 0; i < parts.length; i++) {
                 Convolution made = kernel(parts[i].spec());
                 calls[i] = made.call(frame.segments());
                 scratch[i] = frame.scratch(Math.max(made.scratchBytes(), 1));
-                kinds[i] = isGradient() ? -1 : kernels.indexOf(made);
+                kinds[i] = isGradient() ? -1 : different.indexOf(made);
                 if (kinds[i] < 0) {
-                    kinds[i] = kernels.size();
-                    kernels.add(made);
+                    kinds[i] = different.size();
+                    different.add(made);
                 }
             }
-            this.packed = new long[kernels.size() * (isGradient() ? 1 : frame.threads())];
+            this.kernels = different.size();
+            this.packed = new long[kernels * (isGradient() ? 1 : frame.threads())];
             for (int i = 0; i < packed.length; i++) {
-                packed[i] =
-                        frame.scratch(Math.max(kernels.get(i % kernels.size()).packedBytes(), 1));
+                packed[i] = frame.scratch(Math.max(different.get(i % kernels).packedBytes(), 1));
             }
             this.contents = new long[packed.length];
         }
@@ -160,9 +162,10 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
             baseA = frame().address(a);
             baseB = frame().address(b);
             baseC = frame().address(c);
-            // What nobody told of is another filter in each run.
+            // A filter of which nobody said anything is another one in each run.
+            runs++;
             long known = frame().generation(b);
-            content = known > 0 ? known : Math.min(content, 0) - 1;
+            content = known > 0 ? known : -runs;
             inSlices(calls.length);
             if (isGradient()) {
                 for (int i = 0; i < calls.length; i++) {
@@ -175,7 +178,7 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
         public void run(int slice, int worker) {
             Part part = parts[slice];
             long right = baseB + part.b * Float.BYTES;
-            int place = kinds[slice] + (isGradient() ? 0 : worker * (packed.length / frame().threads()));
+            int place = kinds[slice] + (isGradient() ? 0 : worker * kernels);
             if (contents[place] != content) {
                 calls[slice].pack(right, packed[place], scratch[slice]);
                 contents[place] = content;
