@@ -152,9 +152,6 @@ public final class CompositeOp {
     /// values that the forward pass has computed already.
     private List<Optional<Tensor>> differentiateBody(
             List<Tensor> gradients, List<Tensor> inputs, SortedMap<String, Object> attributes) {
-        try (var tape = GradientTape.open()) {
-            List<Tensor> outputs = body.apply(inputs, attributes);
-            return tape.gradient(List.of(Primitives.weighted(outputs, gradients)), inputs);
-        }
+        return Gradients.of(() -> body.apply(inputs, attributes), gradients, inputs);
     }
 }

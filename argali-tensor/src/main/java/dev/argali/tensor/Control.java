@@ -87,19 +87,8 @@ public final class Control {
 
     /// The gradients of a branch with respect to what it takes from outside, zeros where there is none.
     private static Nest pull(Supplier<Nest> branch, List<Tensor> gradients, List<Tensor> sources) {
-        try (var tape = GradientTape.open()) {
-            Tensor target = Primitives.weighted(branch.get().tensors(), gradients);
-            return Nest.of(orZeros(tape.gradient(List.of(target), sources), sources));
-        }
-    }
-
-    private static List<Tensor> orZeros(List<Optional<Tensor>> gradients, List<Tensor> like) {
-        List<Tensor> all = new ArrayList<>();
-        for (int i = 0; i < like.size(); i++) {
-            Tensor source = like.get(i);
-            all.add(gradients.get(i).orElseGet(() -> Primitives.fillLike(source, 0)));
-        }
-        return all;
+        List<Optional<Tensor>> found = Gradients.of(() -> branch.get().tensors(), gradients, sources);
+        return Nest.of(Gradients.orZeros(found, sources));
     }
 
     /// Adds, for each operand, the next gradient if it is floating, else none.

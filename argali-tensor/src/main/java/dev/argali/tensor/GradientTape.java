@@ -131,6 +131,12 @@ public final class GradientTape implements AutoCloseable {
         return gradients(targets, sources.stream().map(Set::of).toList());
     }
 
+    /// The gradients of the sum of all targets, each times weights of its shape, with respect to tensors.
+    List<Optional<Tensor>> gradient(List<Tensor> targets, List<Tensor> weights, List<Tensor> sources) {
+        List<Set<Tensor>> each = sources.stream().map(Set::of).toList();
+        return walk("gradient", nodes -> Gradients.of(nodes, targets, weights, each));
+    }
+
     /// The derivatives of each element of `target` by each element of a watched tensor: `[target..., source...]`, empty
     /// where the target does not depend on it. As many walks back as the target has elements, one after the other.
     public Optional<Tensor> jacobian(Tensor target, Tensor source) {
@@ -146,15 +152,12 @@ public final class GradientTape implements AutoCloseable {
     }
 
     private Optional<Tensor> jacobian(Tensor target, Set<Tensor> source, Shape shape) {
-        int size = Math.toIntExact(target.size());
-        Tensor units = Primitives.cast(
-                Primitives.apply(new Prim.Compare(Prim.CompareKind.EQ), iota(size, 0), iota(size, 1)), target.dtype());
+        Tensor units = units(target.size(), target.dtype());
         return rows(target, source, units).map(rows -> Primitives.reshape(rows, joined(target.shape(), shape)));
     }
 
-    /// The derivatives of each example of `target` by the same example of a watched tensor: `[batch, target...,
-    /// source...]`,
-    /// for functions that treat examples one by one. As many walks back as one example has elements.
+    /// The derivatives of each example of `target` by the same example of a watched tensor, for functions that treat
+    /// examples one by one: `[batch, target..., source...]`. As many walks back as one example has elements.
     ///
     /// @throws ShapeException if they are not batches of one size
     public Optional<Tensor> batchJacobian(Tensor target, Tensor source) {
@@ -168,9 +171,8 @@ public final class GradientTape implements AutoCloseable {
         }
         int batch = target.shape().dim(0);
         Shape one = target.shape().slice(1, target.rank());
-        int size = Math.toIntExact(one.size());
-        Tensor units = Primitives.cast(
-                Primitives.apply(new Prim.Compare(Prim.CompareKind.EQ), iota(size, 0), iota(size, 1)), target.dtype());
+        Tensor units = units(one.size(), target.dtype());
+        int size = units.shape().dim(0);
         Tensor seeds = Primitives.apply(new Prim.Broadcast(Shape.of(size, batch, size), List.of(0, 2)), units);
         return rows(target, Set.of(source), seeds).map(rows -> {
             List<Integer> axes = new ArrayList<>(Primitives.axes(rows.shape()));
@@ -182,10 +184,13 @@ public final class GradientTape implements AutoCloseable {
         });
     }
 
-    /// A square of the numbers of its rows or columns.
-    private static Tensor iota(int size, int axis) {
-        Tensor line = Primitives.apply(new Prim.Iota(TensorType.of(DType.INT32, size), 0));
-        return Primitives.apply(new Prim.Broadcast(Shape.of(size, size), List.of(axis)), line);
+    /// The unit matrix.
+    private static Tensor units(long size, DType dtype) {
+        int n = Math.toIntExact(size);
+        TensorType square = TensorType.of(DType.INT32, n, n);
+        Tensor row = Primitives.apply(new Prim.Iota(square, 0));
+        Tensor column = Primitives.apply(new Prim.Iota(square, 1));
+        return Primitives.cast(Primitives.apply(new Prim.Compare(Prim.CompareKind.EQ), row, column), dtype);
     }
 
     private static Shape joined(Shape a, Shape b) {

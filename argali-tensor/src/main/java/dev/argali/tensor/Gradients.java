@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Reverse-mode differentiation of recorded nodes: one walk forward to see what depends on the sources, one back to
 /// carry the gradients.
@@ -44,6 +45,23 @@ final class Gradients {
             walk.back(node);
         }
         return sources.stream().map(walk::sum).toList();
+    }
+
+    /// The gradients of what a function gives, times weights, summed.
+    static List<Optional<Tensor>> of(Supplier<List<Tensor>> function, List<Tensor> weights, List<Tensor> sources) {
+        try (var tape = GradientTape.open()) {
+            return tape.gradient(function.get(), weights, sources);
+        }
+    }
+
+    /// The gradients of tensors, zeros where there is none.
+    static List<Tensor> orZeros(List<Optional<Tensor>> gradients, List<Tensor> like) {
+        List<Tensor> all = new ArrayList<>();
+        for (int i = 0; i < like.size(); i++) {
+            Tensor source = like.get(i);
+            all.add(gradients.get(i).orElseGet(() -> Primitives.fillLike(source, 0)));
+        }
+        return all;
     }
 
     private void back(Recorded node) {

@@ -164,18 +164,4 @@ public final class Primitives {
     public static List<Integer> axes(Shape shape) {
         return IntStream.range(0, shape.rank()).boxed().toList();
     }
-
-    /// {@return the sum over all elements of all `outputs`, each times its weight}
-    static Tensor weighted(List<Tensor> outputs, List<Tensor> weights) {
-        Optional<Tensor> total = Optional.empty();
-        for (int i = 0; i < outputs.size(); i++) {
-            Tensor out = outputs.get(i);
-            if (out.dtype().isFloating()) {
-                Tensor part = sum(mul(out, weights.get(i)), axes(out.shape()));
-                part = cast(part, DType.FLOAT32);
-                total = Optional.of(total.isPresent() ? add(total.get(), part) : part);
-            }
-        }
-        return total.orElseGet(() -> fill(TensorType.of(DType.FLOAT32), 0));
-    }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Results inside the step of a scan that are dear to compute: products, inner loops, ops with a name, `tanh` and the
-/// like.
+/// Results inside the step of a scan that are dear to compute: products, inner loops, ops with a name, `tanh` and so
+/// on.
 /// The step keeps them, and when it is traced a second time for its gradient, they stand where they would be computed
 /// again.
 final class Residuals {

@@ -165,7 +165,7 @@ final class Scan {
             reached.forEach(i -> targets.add(results.get(i)));
             List<Tensor> sources = new ArrayList<>(floating(in.subList(0, own)));
             sources.addAll(outside);
-            List<Optional<Tensor>> found = tape.gradient(List.of(Primitives.weighted(targets, weights)), sources);
+            List<Optional<Tensor>> found = tape.gradient(targets, weights, sources);
             List<Tensor> next = new ArrayList<>();
             List<Tensor> rowGradients = new ArrayList<>();
             for (int i = 0; i < sources.size(); i++) {
