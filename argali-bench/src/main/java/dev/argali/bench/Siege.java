@@ -25,9 +25,8 @@ import java.util.logging.Logger;
 /// models and drops them, one interrupts them all and gives tensors back that others read.
 ///
 /// What must hold: each batch of a prediction sees the weights of one moment between two steps, a model that nobody
-/// trains answers
-/// with the same bits each time, an interrupted thread still gets its answer, reading a tensor that was given back is
-/// an error, and nobody waits for ever.
+/// trains answers with the same bits each time, an interrupted thread still gets its answer, reading a tensor that was
+/// given back is an error, and nobody waits for ever.
 final class Siege {
     private static final int FEATURES = 20;
     private static final int CLASSES = 5;

@@ -17,9 +17,8 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /// What a server and a notebook do for days, in minutes: predictions over batches of 1,000 sizes, models that are
-/// built,
-/// fitted for a step and dropped, lazy computations, and beside all that a thread that drops handles for the collector
-/// to find. In ten parts, of which the first may fill caches; behind it nothing may grow.
+/// built, fitted for a step and dropped, lazy computations, and beside all that a thread that drops handles for the
+/// collector to find. In ten parts, of which the first may fill caches; behind it nothing may grow.
 final class Soak {
     private static final int PREDICTIONS = 1_000_000;
     private static final int MODELS = 1_000;

@@ -16,9 +16,8 @@ import java.util.concurrent.atomic.LongAdder;
 /// each buffer would zero it and stop all threads for a moment when it is closed.)
 ///
 /// Tensors that nobody uses any more give their buffers back when they are collected, but the collector knows nothing
-/// of
-/// what hangs on a small handle. So a collection is asked for when 256 MB more are in use than after the last one (half
-/// as much again where more is really needed), as long as collections take at most a tenth of the time; and past
+/// of what hangs on a small handle. So a collection is asked for when 256 MB more are in use than after the last one
+/// (half as much again where more is really needed), as long as collections take at most a tenth of the time; and past
 /// three quarters of the process's limit in any case.
 public final class NativeMemory {
     /// All memory as one segment: the offset is the address. Whoever uses it has checked the bounds.

@@ -292,9 +292,8 @@ public sealed interface Prim {
 
     /// Convolution. Operands: `[batch, spatial..., channels]` and a filter `[window..., channels / groups, filters]`.
     /// Result: `[batch, positions..., filters]`, at each position the sum over the window's taps and a group's
-    /// channels;
-    /// padding counts as zero. Each of the `groups` has its share of channels and of filters, in order. Half types
-    /// accumulate in float32.
+    /// channels; padding counts as zero. Each of the `groups` has its share of channels and of filters, in order. Half
+    /// types accumulate in float32.
     record Conv(Window window, int groups) implements Prim {}
 
     /// The gradient of [Conv] for its input, whose spatial extents are `spatial`. Operands: the gradient of its result,

@@ -56,8 +56,7 @@ public final class Pooling {
     }
 
     /// The largest in each of so many parts of the spatial axes, which are cut as evenly as can be: part `i` of `n`
-    /// goes
-    /// from `floor(i * extent / n)` to `ceil((i + 1) * extent / n)`, so that parts may overlap.
+    /// goes from `floor(i * extent / n)` to `ceil((i + 1) * extent / n)`, so that parts may overlap.
     ///
     /// @param x `[batch, spatial..., channels]`
     /// @param parts along each spatial axis
@@ -67,8 +66,7 @@ public final class Pooling {
     }
 
     /// The mean of each of so many parts of the spatial axes, cut as for [#adaptiveMaxPool]; along several axes the
-    /// mean
-    /// of means.
+    /// mean of means.
     ///
     /// @param x `[batch, spatial..., channels]`
     /// @param parts along each spatial axis

@@ -198,8 +198,7 @@ public final class Control {
     /// Tensor y = Control.remat(block).apply(x);
     /// ```
     /// Values and gradients are those of the function itself, as are random numbers. It has first derivatives only;
-    /// what
-    /// layers inside add to the loss is lost.
+    /// what layers inside add to the loss is lost.
     public static UnaryOperator<Tensor> remat(UnaryOperator<Tensor> function) {
         return x ->
                 remat(in -> Nest.of(function.apply(in.single())), Nest.of(x)).single();

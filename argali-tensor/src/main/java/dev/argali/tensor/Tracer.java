@@ -166,9 +166,7 @@ final class Tracer {
     }
 
     /// {@return whether numbers from Java are a constant of this trace; a part of a program takes those of others from
-    /// outside,
-    /// since
-    ///     a tape there may watch them}
+    ///     outside, since a tape there may watch them}
     boolean keepsConstant(State.Host host) {
         return role == Role.PROGRAM || host.maker().filter(t -> t == this).isPresent();
     }

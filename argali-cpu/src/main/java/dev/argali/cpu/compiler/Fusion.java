@@ -19,8 +19,7 @@ import java.util.stream.Stream;
 /// reductions of their results at the end, as long as no path leaves a group and comes back.
 ///
 /// Greedy, in the order of the graph: a node joins the groups that make its operands, which merge. Whether a third
-/// group
-/// stands between two that want to merge, [Betweenness] finds out.
+/// group stands between two that want to merge, [Betweenness] finds out.
 final class Fusion {
     /// Kernels stay within what the JVM's compiler takes well.
     private static final int MOST_OPERATIONS = 96;

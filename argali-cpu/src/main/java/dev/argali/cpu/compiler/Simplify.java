@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Puts the bodies of calls and of [Positions] in place, shares common subexpressions, folds what is constant, and
-/// drops
-/// nodes that change nothing. One walk forward; every rule keeps the bits of the result, NaN and signed zeros included.
+/// drops nodes that change nothing. One walk forward; every rule keeps the bits of the result, NaN and signed zeros
+/// included.
 final class Simplify {
     /// Constants up to this size are folded; larger ones are cheaper to compute than to carry.
     private static final long FOLDED_ELEMENTS = 64;

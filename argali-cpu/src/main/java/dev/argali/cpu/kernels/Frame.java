@@ -11,8 +11,7 @@ import java.util.stream.IntStream;
 
 /// The memory in which one run of a plan takes place: addresses of all storages, and the steps bound to them. Made
 /// once, borrowed by one run at a time; a run allocates nothing. The memory is given back by [#close], or when the
-/// frame
-/// is collected.
+/// frame is collected.
 public final class Frame implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
 

@@ -10,8 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// Makes classes on the Vector API and calls them on a few points until the JVM has compiled them, in a thread that
-/// ends
-/// when there is nothing left to do. A class takes 0.1 s, the first one of a process 1 s.
+/// ends when there is nothing left to do. A class takes 0.1 s, the first one of a process 1 s.
 public final class VectorWarmer {
     private static final int WARM_POINTS = 64;
     private static final int WARM_CALLS = 200_000;

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A program is put between [#enter] and [#leave]: meanwhile idle workers spin, up to 3 ms after the last slice;
 /// without a program they park after 1 ms. A parked worker costs its next caller 5 to 50 µs. Its thread ends after half
-/// a
-/// minute, and another one begins when it is needed: so a team keeps no class loader alive. Where workers are kept
+/// a minute, and another one begins when it is needed: so a team keeps no class loader alive. Where workers are kept
 /// from their slices, because there are more runnable threads than processors, callers do without them for some
 /// milliseconds before they try again.
 ///
@@ -64,9 +63,8 @@ public final class Team {
 
     /// What threads wait for or fight over, each word on a cache line of its own: for each worker the next slice of its
     /// share, under the number of the run: `run << 32 | slice` (a claim succeeds only in the run that it is meant for,
-    /// and
-    /// while one of its slices is not done a run cannot end); then the number of the run; then how many slices are not
-    /// done.
+    /// and while one of its slices is not done a run cannot end); then the number of the run; then how many slices are
+    /// not done.
     private final long[] words;
 
     private final int epochAt;

@@ -3,8 +3,7 @@ package dev.argali.cpu.tiles;
 import dev.argali.cpu.compiler.KernelIr;
 
 /// How a walk is cut into units, which slices are made of. It follows from sizes alone, never from threads or the form
-/// of
-/// the code, so that the bits of what is reduced depend on neither.
+/// of the code, so that the bits of what is reduced depend on neither.
 sealed interface Cut {
     /// The points of a tile, and of a unit about as many.
     int TILE = TileMachine.TILE;

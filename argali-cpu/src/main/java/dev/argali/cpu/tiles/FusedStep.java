@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// A fused kernel of one frame, cut into slices for the team. Where it is cut follows from sizes alone.
 public final class FusedStep extends Step {
     /// Less work than this, in simple operations, is done by the caller alone: machine code takes some 15 µs for it,
-    /// and
-    /// waking another processor's interest takes one or two.
+    /// and waking another processor's interest takes one or two.
     private static final long SHARED_WORK = 300_000;
 
     /// How much work is worth a slice.

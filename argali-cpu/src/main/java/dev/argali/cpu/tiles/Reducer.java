@@ -52,8 +52,7 @@ abstract class Reducer {
     abstract void load(long address, int count);
 
     /// Combines the partial results that lie one behind the other, `parts` of each of `count` results, which come to
-    /// lie
-    /// in front.
+    /// lie in front.
     abstract void gatherRows(int count, int parts);
 
     /// Combines `parts` rows of `count` partial results into the first row.

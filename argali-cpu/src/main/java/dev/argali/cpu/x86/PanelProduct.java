@@ -19,8 +19,7 @@ public final class PanelProduct {
     private static final long MOST_ELEMENTS = 1 << 19;
 
     /// More terms than these a library takes in blocks, which is faster where a panel leaves the first-level cache.
-    /// With
-    /// long vectors twice as many are measured to do well: 128x784x64 in 64 µs, the library in 71.
+    /// With long vectors twice as many are measured to do well: 128x784x64 in 64 µs, the library in 71.
     private static final long MOST_TERMS = PanelVectors.LONG ? 1024 : 512;
 
     private static final boolean AVAILABLE = NestCode.isAvailable() && Processor.hasFma();

@@ -16,8 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// A chain of elementwise operations that is too long for one kernel: a class file has limits, and so has what the
-/// JVM's
-/// compiler takes.
+/// JVM's compiler takes.
 class ChainTest {
     private static final int LENGTH = 500;
     private static final int SIZE = 3_001;
