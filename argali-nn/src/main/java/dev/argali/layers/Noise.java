@@ -16,7 +16,7 @@ abstract class Noise<L extends Noise<L>> extends SameShape<L> {
     /// @param seed where random numbers begin; empty for a seed drawn from [dev.argali.tensor.Seeds]
     Noise(Settings settings, OptionalLong seed) {
         super(settings);
-        seeds = seed.isPresent() ? SeedGenerator.of(seed.getAsLong()) : SeedGenerator.fresh();
+        seeds = seeds(seed);
         state(seeds.state());
     }
 
@@ -46,6 +46,11 @@ abstract class Noise<L extends Noise<L>> extends SameShape<L> {
             dims[i] = dims[i] == Shape.ANY ? input.dim(i) : dims[i];
         }
         return Shape.of(dims);
+    }
+
+    /// Random numbers from this seed; empty for a seed drawn from [dev.argali.tensor.Seeds].
+    static SeedGenerator seeds(OptionalLong seed) {
+        return seed.isPresent() ? SeedGenerator.of(seed.getAsLong()) : SeedGenerator.fresh();
     }
 
     static OptionalLong seed(ObjectConfig file) {

@@ -30,7 +30,7 @@ public abstract sealed class ScoreAttention<L extends ScoreAttention<L>> extends
         super(settings);
         this.dropout = dropout;
         seeds = dropout > 0
-                ? Optional.of(seed.isPresent() ? SeedGenerator.of(seed.getAsLong()) : SeedGenerator.fresh())
+                ? Optional.of(Noise.seeds(seed))
                 : Optional.empty();
         seeds.ifPresent(s -> state(s.state()));
     }
