@@ -152,14 +152,6 @@ public final class StringLookup extends IndexLookup<String, StringLookup> {
     }
 
     @Override
-    protected Tensor call(Tensor x, boolean training) {
-        throw new ValueException(
-                label(),
-                "it takes texts, and a tensor holds numbers",
-                "Call apply(\"...\") with texts before the model, and feed the model indices");
-    }
-
-    @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> all = arguments(
                 config.oovToken,
