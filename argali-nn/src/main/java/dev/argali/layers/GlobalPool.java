@@ -88,9 +88,7 @@ public abstract sealed class GlobalPool<L extends GlobalPool<L>> extends FluentL
 
     @Override
     public final Shape computeOutputShape(Shape input) {
-        return config.keepdims
-                ? axes.changed(input, (_, _) -> 1)
-                : Shape.of(input.dim(0), input.dim(axes.channels()));
+        return config.keepdims ? axes.changed(input, (_, _) -> 1) : Shape.of(input.dim(0), input.dim(axes.channels()));
     }
 
     @Override

@@ -83,7 +83,9 @@ public final class GroupQueryAttention extends HeadAttention<GroupQueryAttention
 
     @Override
     GroupQueryAttention with(AttentionOptions options, KernelAndBias weights) {
-        return new GroupQueryAttention(settings(), new Config(config.headDim, config.numQueryHeads, config.numKeyValueHeads, options, weights));
+        return new GroupQueryAttention(
+                settings(),
+                new Config(config.headDim, config.numQueryHeads, config.numKeyValueHeads, options, weights));
     }
 
     @Override

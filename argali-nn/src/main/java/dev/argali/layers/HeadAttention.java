@@ -175,11 +175,7 @@ public abstract sealed class HeadAttention<L extends HeadAttention<L>> extends A
                 settings().activityRegularizer(),
                 Optional.empty());
         var config = new EinsumDense.Config(
-                equation.text,
-                equation.outputShape,
-                activation,
-                options.useBias() ? equation.biasAxes : "",
-                specs);
+                equation.text, equation.outputShape, activation, options.useBias() ? equation.biasAxes : "", specs);
         return track(attribute(name), new EinsumDense(own, config, true));
     }
 

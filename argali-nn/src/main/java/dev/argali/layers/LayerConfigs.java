@@ -231,7 +231,15 @@ public final class LayerConfigs {
     /// @param kernel Keras's word for the kernel in the names of arguments
     private static String[] convolution(String kernel, String... own) {
         return with(
-                with(own, "kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation", "use_bias"),
+                with(
+                        own,
+                        "kernel_size",
+                        "strides",
+                        "padding",
+                        "data_format",
+                        "dilation_rate",
+                        "activation",
+                        "use_bias"),
                 weights(kernel, "bias"));
     }
 

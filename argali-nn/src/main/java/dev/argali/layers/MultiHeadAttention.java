@@ -135,7 +135,8 @@ public final class MultiHeadAttention extends HeadAttention<MultiHeadAttention> 
 
     @Override
     MultiHeadAttention with(AttentionOptions options, KernelAndBias weights) {
-        return new MultiHeadAttention(settings(), new Config(config.heads, config.outputShape, config.attentionAxes, options, weights));
+        return new MultiHeadAttention(
+                settings(), new Config(config.heads, config.outputShape, config.attentionAxes, options, weights));
     }
 
     @Override

@@ -62,7 +62,12 @@ abstract class RandomTransform<L extends RandomTransform<L>> extends RandomImage
         Tensor none = a0.mul(0);
         Tensor transform = Shapes.stack(List.of(a0, a1, a2, b0, b1, b2, none, none), 1);
         return Images.affineTransform(
-                images, transform, filling.interpolation(), filling.fillMode(), filling.fillValue(), drawing.dataFormat());
+                images,
+                transform,
+                filling.interpolation(),
+                filling.fillMode(),
+                filling.fillValue(),
+                drawing.dataFormat());
     }
 
     /// {@return `all`, with filling and seed behind them, those apart that have a place already}
