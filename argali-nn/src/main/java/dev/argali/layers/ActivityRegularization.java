@@ -1,7 +1,6 @@
 package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
-import dev.argali.graph.Shape;
 import dev.argali.regularizers.Regularizers;
 import dev.argali.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -9,7 +8,7 @@ import java.util.Map;
 
 /// Adds a penalty on its inputs to the loss, `(l1 · sum(|x|) + l2 · sum(x²)) / batch size`, and gives them on as they
 /// are.
-public final class ActivityRegularization extends FluentLayer<ActivityRegularization> {
+public final class ActivityRegularization extends SameShape<ActivityRegularization> {
     /// What an `ActivityRegularization` is made of.
     ///
     /// @param l1 the factor of the absolute values
@@ -59,16 +58,6 @@ public final class ActivityRegularization extends FluentLayer<ActivityRegulariza
         Tensor penalty = Regularizers.l1l2(config.l1, config.l2).penalty(x);
         addLoss(x.rank() == 0 ? penalty : penalty.div(x.shape().dim(0)));
         return x;
-    }
-
-    @Override
-    public Shape computeOutputShape(Shape input) {
-        return input;
-    }
-
-    @Override
-    protected boolean supportsMasking() {
-        return true;
     }
 
     @Override

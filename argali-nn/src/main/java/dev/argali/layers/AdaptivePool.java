@@ -36,10 +36,12 @@ public abstract sealed class AdaptivePool<L extends AdaptivePool<L>> extends Flu
     }
 
     private final Config config;
+    private final SpatialAxes axes;
 
     AdaptivePool(Settings settings, Config config) {
         super(settings);
         this.config = config;
+        axes = new SpatialAxes(config.outputSize.size(), config.dataFormat);
     }
 
     static Config config(int rank, int... size) {
@@ -78,22 +80,18 @@ public abstract sealed class AdaptivePool<L extends AdaptivePool<L>> extends Flu
 
     @Override
     protected final InputSpec inputSpec() {
-        return InputSpec.rank(config.outputSize.size() + 2);
-    }
-
-    private SpatialAxes axes() {
-        return new SpatialAxes(config.outputSize.size(), config.dataFormat);
+        return InputSpec.rank(axes.rank());
     }
 
     @Override
     protected final Tensor call(Tensor x, boolean training) {
         int[] size = SpatialAxes.array(config.outputSize);
-        return axes().channelsFirst() ? Shapes.moveaxis(pool(Shapes.moveaxis(x, 1, -1), size), -1, 1) : pool(x, size);
+        return axes.channelsFirst() ? Shapes.moveaxis(pool(Shapes.moveaxis(x, 1, -1), size), -1, 1) : pool(x, size);
     }
 
     @Override
     public final Shape computeOutputShape(Shape input) {
-        return axes().changed(input, (i, _) -> config.outputSize.get(i));
+        return axes.changed(input, (i, _) -> config.outputSize.get(i));
     }
 
     @Override

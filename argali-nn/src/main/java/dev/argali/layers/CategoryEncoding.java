@@ -63,7 +63,7 @@ public final class CategoryEncoding extends FluentLayer<CategoryEncoding> {
     }
 
     static CategoryEncoding from(Settings settings, ObjectConfig file) {
-        int tokens = LayerConfigs.count(file, "num_tokens").orElseThrow(() -> file.missing("num_tokens"));
+        int tokens = LayerConfigs.requireCount(file, "num_tokens");
         LayerConfigs.refuseSparse(file);
         return new CategoryEncoding(
                 settings, new Config(tokens, OutputMode.from(file).orElse(OutputMode.MULTI_HOT)));

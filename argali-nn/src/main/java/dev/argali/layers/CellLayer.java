@@ -22,7 +22,7 @@ public abstract sealed class CellLayer<L extends CellLayer<L>> extends Recurrent
     }
 
     static int units(ObjectConfig file) {
-        return Math.toIntExact(file.integer("units").orElseThrow(() -> file.missing("units")));
+        return LayerConfigs.requireCount(file, "units");
     }
 
     @Override

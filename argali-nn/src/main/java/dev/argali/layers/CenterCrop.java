@@ -42,8 +42,8 @@ public final class CenterCrop extends ImageLayer<CenterCrop> {
     }
 
     static CenterCrop from(Settings settings, ObjectConfig file) {
-        int height = LayerConfigs.count(file, "height").orElseThrow(() -> file.missing("height"));
-        int width = LayerConfigs.count(file, "width").orElseThrow(() -> file.missing("width"));
+        int height = LayerConfigs.requireCount(file, "height");
+        int width = LayerConfigs.requireCount(file, "width");
         return new CenterCrop(settings, new Config(height, width, LayerConfigs.dataFormat(file)));
     }
 

@@ -61,7 +61,7 @@ public abstract sealed class ConvLSTM<L extends ConvLSTM<L>> extends CellLayer<L
     }
 
     static Config config(ObjectConfig file, int rank) {
-        int count = Math.toIntExact(file.integer("filters").orElseThrow(() -> file.missing("filters")));
+        int count = LayerConfigs.requireCount(file, "filters");
         return new Config(
                 new CellConfig(
                         new Convolution.Filters(count, SpatialAxes.each(file, "kernel_size", rank), 1),

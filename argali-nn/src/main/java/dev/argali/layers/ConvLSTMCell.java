@@ -78,7 +78,7 @@ final class ConvLSTMCell extends Layer implements RecurrentCell {
 
     /// The steps, if there are several, are convolved as one large batch.
     private Tensor convolve(Tensor x, Tensor filters, WindowOptions window) {
-        if (x.rank() == axes.count() + 2) {
+        if (x.rank() == axes.rank()) {
             return Convolutions.conv(x, filters, _ -> window);
         }
         Tensor y = Convolutions.conv(TimeDistributed.together(x), filters, _ -> window);

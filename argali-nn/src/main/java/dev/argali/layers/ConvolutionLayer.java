@@ -78,7 +78,7 @@ public abstract sealed class ConvolutionLayer<L extends ConvolutionLayer<L>> ext
 
     @Override
     protected final InputSpec inputSpec() {
-        InputSpec any = InputSpec.rank(axes.count() + 2);
+        InputSpec any = InputSpec.rank(axes.rank());
         return builtFor().map(in -> any.axis(axes.channels(), channels(in))).orElse(any);
     }
 

@@ -71,11 +71,10 @@ public final class Dense extends FluentLayer<Dense> {
     }
 
     static Dense from(Settings settings, ObjectConfig file) {
-        long units = file.integer("units").orElseThrow(() -> file.missing("units"));
         return new Dense(
                 settings,
                 new Config(
-                        Math.toIntExact(units),
+                        LayerConfigs.requireCount(file, "units"),
                         LayerConfigs.activation(file),
                         file.flag("use_bias").orElse(true),
                         WeightSpec.from(file, "kernel", GLOROT_UNIFORM),

@@ -16,13 +16,7 @@ import java.util.stream.Stream;
 /// @param seeds of its random numbers; empty if it drops nothing
 record Dropper(Optional<SeedGenerator> seeds) {
     Dropper(CellDropout dropout) {
-        this(
-                dropout.isNone()
-                        ? Optional.empty()
-                        : Optional.of(
-                                dropout.seed().isPresent()
-                                        ? SeedGenerator.of(dropout.seed().getAsLong())
-                                        : SeedGenerator.fresh()));
+        this(dropout.isNone() ? Optional.empty() : Optional.of(Noise.seeds(dropout.seed())));
     }
 
     /// Factors that are 0 where something is dropped, the others such that sums are expected to stay.

@@ -1,7 +1,6 @@
 package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
-import dev.argali.graph.Shape;
 import dev.argali.ops.Nonlinear;
 import dev.argali.tensor.Tensor;
 import java.util.Map;
@@ -9,7 +8,7 @@ import java.util.Map;
 /// The exponential linear unit as a layer: `x` above 0, else `alpha · (exp(x) - 1)`.
 ///
 /// Source: Clevert et al., "Fast and accurate deep network learning by exponential linear units", ICLR 2016.
-public final class ELU extends FluentLayer<ELU> {
+public final class ELU extends SameShape<ELU> {
     private static final double ALPHA = 1;
 
     /// What a `ELU` is made of.
@@ -56,16 +55,6 @@ public final class ELU extends FluentLayer<ELU> {
     @Override
     protected Tensor call(Tensor x, boolean training) {
         return Nonlinear.elu(x, config.alpha);
-    }
-
-    @Override
-    public Shape computeOutputShape(Shape input) {
-        return input;
-    }
-
-    @Override
-    protected boolean supportsMasking() {
-        return true;
     }
 
     @Override

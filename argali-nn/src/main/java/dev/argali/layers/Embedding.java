@@ -65,13 +65,11 @@ public final class Embedding extends FluentLayer<Embedding> {
     }
 
     static Embedding from(Settings settings, ObjectConfig file) {
-        long in = file.integer("input_dim").orElseThrow(() -> file.missing("input_dim"));
-        long out = file.integer("output_dim").orElseThrow(() -> file.missing("output_dim"));
         return new Embedding(
                 settings,
                 new Config(
-                        Math.toIntExact(in),
-                        Math.toIntExact(out),
+                        LayerConfigs.requireCount(file, "input_dim"),
+                        LayerConfigs.requireCount(file, "output_dim"),
                         WeightSpec.from(file, "embeddings", RANDOM_UNIFORM),
                         file.flag("mask_zero").orElse(false)));
     }

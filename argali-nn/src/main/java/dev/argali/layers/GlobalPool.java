@@ -32,12 +32,12 @@ public abstract sealed class GlobalPool<L extends GlobalPool<L>> extends FluentL
     }
 
     private final Config config;
-    private final int rank;
+    private final SpatialAxes axes;
 
     GlobalPool(Settings settings, Config config, int rank) {
         super(settings);
         this.config = config;
-        this.rank = rank;
+        axes = new SpatialAxes(rank, config.dataFormat);
     }
 
     /// {@return a layer of the same class}
@@ -73,12 +73,11 @@ public abstract sealed class GlobalPool<L extends GlobalPool<L>> extends FluentL
 
     @Override
     protected final InputSpec inputSpec() {
-        return InputSpec.rank(rank + 2);
+        return InputSpec.rank(axes.rank());
     }
 
     final int[] places() {
-        int first = config.dataFormat == DataFormat.CHANNELS_FIRST ? 2 : 1;
-        return IntStream.range(first, first + rank).toArray();
+        return IntStream.range(0, axes.count()).map(axes::place).toArray();
     }
 
     @Override
@@ -89,12 +88,7 @@ public abstract sealed class GlobalPool<L extends GlobalPool<L>> extends FluentL
 
     @Override
     public final Shape computeOutputShape(Shape input) {
-        Shape shape = input;
-        int[] places = places();
-        for (int i = places.length - 1; i >= 0; i--) {
-            shape = config.keepdims ? shape.with(places[i], 1) : shape.remove(places[i]);
-        }
-        return shape;
+        return config.keepdims ? axes.changed(input, (_, _) -> 1) : Shape.of(input.dim(0), input.dim(axes.channels()));
     }
 
     @Override

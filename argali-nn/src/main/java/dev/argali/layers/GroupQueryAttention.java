@@ -6,7 +6,6 @@ import dev.argali.graph.ValueException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /// Attention by several heads, of which some share keys and values: between one pair for each head, as in
 /// [MultiHeadAttention], and one for all.
@@ -57,7 +56,7 @@ public final class GroupQueryAttention extends HeadAttention<GroupQueryAttention
     private final Config config;
 
     private GroupQueryAttention(Settings settings, Config config) {
-        super(settings, config.options);
+        super(settings, config.options, config.weights);
         this.config = config;
     }
 
@@ -75,44 +74,18 @@ public final class GroupQueryAttention extends HeadAttention<GroupQueryAttention
         return new GroupQueryAttention(
                 settings,
                 new Config(
-                        number(file, "head_dim"),
-                        number(file, "num_query_heads"),
-                        number(file, "num_key_value_heads"),
+                        LayerConfigs.requireCount(file, "head_dim"),
+                        LayerConfigs.requireCount(file, "num_query_heads"),
+                        LayerConfigs.requireCount(file, "num_key_value_heads"),
                         AttentionOptions.from(file),
                         KernelAndBias.from(file)));
     }
 
-    private static int number(ObjectConfig file, String key) {
-        return Math.toIntExact(file.integer(key).orElseThrow(() -> file.missing(key)));
-    }
-
     @Override
-    GroupQueryAttention options(UnaryOperator<AttentionOptions> change) {
+    GroupQueryAttention with(AttentionOptions options, KernelAndBias weights) {
         return new GroupQueryAttention(
                 settings(),
-                new Config(
-                        config.headDim,
-                        config.numQueryHeads,
-                        config.numKeyValueHeads,
-                        change.apply(config.options),
-                        config.weights));
-    }
-
-    @Override
-    public GroupQueryAttention weights(UnaryOperator<KernelAndBias> change) {
-        return new GroupQueryAttention(
-                settings(),
-                new Config(
-                        config.headDim,
-                        config.numQueryHeads,
-                        config.numKeyValueHeads,
-                        config.options,
-                        change.apply(config.weights)));
-    }
-
-    @Override
-    KernelAndBias weightSpecs() {
-        return config.weights;
+                new Config(config.headDim, config.numQueryHeads, config.numKeyValueHeads, options, weights));
     }
 
     @Override

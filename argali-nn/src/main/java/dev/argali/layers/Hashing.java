@@ -64,7 +64,7 @@ public final class Hashing extends StringLayer<Hashing> {
     }
 
     static Hashing from(Settings settings, ObjectConfig file) {
-        int bins = LayerConfigs.count(file, "num_bins").orElseThrow(() -> file.missing("num_bins"));
+        int bins = LayerConfigs.requireCount(file, "num_bins");
         LayerConfigs.refuseSparse(file);
         var mask = file.argument("mask_value").map(v -> v instanceof Number n ? (Object) n.longValue() : v);
         OutputMode mode = OutputMode.from(file).orElse(OutputMode.INT);

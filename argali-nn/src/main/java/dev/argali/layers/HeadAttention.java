@@ -31,6 +31,7 @@ public abstract sealed class HeadAttention<L extends HeadAttention<L>> extends A
     private static final double HIDDEN_IN_FLOAT16 = -0.7 * 65500;
 
     private final AttentionOptions options;
+    private final KernelAndBias specs;
     private final Dropout dropout;
     private Optional<Projections> projections = Optional.empty();
 
@@ -38,20 +39,18 @@ public abstract sealed class HeadAttention<L extends HeadAttention<L>> extends A
     private record Projections(
             EinsumDense query, EinsumDense key, Optional<EinsumDense> gate, EinsumDense value, EinsumDense output) {}
 
-    HeadAttention(Settings settings, AttentionOptions options) {
+    HeadAttention(Settings settings, AttentionOptions options, KernelAndBias specs) {
         super(settings);
         this.options = options;
+        this.specs = specs;
         Dropout one = Dropout.of(options.dropout()).dtype(settings.dtype());
         dropout = options.seed().isPresent() ? one.seed(options.seed().getAsLong()) : one;
     }
 
     // ---- what differs ---------------------------------------------------------------------------------------------
 
-    /// {@return a layer of the same class with other options}
-    abstract L options(UnaryOperator<AttentionOptions> change);
-
-    /// {@return how kernels and biases begin, what they cost, what they are held to}
-    abstract KernelAndBias weightSpecs();
+    /// This layer with others of these.
+    abstract L with(AttentionOptions options, KernelAndBias weights);
 
     /// Heads, and features of each, of the query, the key or the value.
     abstract List<Integer> heads(String which);
@@ -69,6 +68,15 @@ public abstract sealed class HeadAttention<L extends HeadAttention<L>> extends A
     abstract int repeats();
 
     // ---- withers --------------------------------------------------------------------------------------------------
+
+    @Override
+    public final L weights(UnaryOperator<KernelAndBias> change) {
+        return with(options, change.apply(specs));
+    }
+
+    private L options(UnaryOperator<AttentionOptions> change) {
+        return with(change.apply(options), specs);
+    }
 
     /// {@return a new layer that drops this share of the scores in training}
     public final L dropout(double value) {
@@ -167,11 +175,7 @@ public abstract sealed class HeadAttention<L extends HeadAttention<L>> extends A
                 settings().activityRegularizer(),
                 Optional.empty());
         var config = new EinsumDense.Config(
-                equation.text,
-                equation.outputShape,
-                activation,
-                options.useBias() ? equation.biasAxes : "",
-                weightSpecs());
+                equation.text, equation.outputShape, activation, options.useBias() ? equation.biasAxes : "", specs);
         return track(attribute(name), new EinsumDense(own, config, true));
     }
 

@@ -1,7 +1,6 @@
 package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
-import dev.argali.graph.Shape;
 import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
 import java.util.Map;
@@ -10,7 +9,7 @@ import java.util.Optional;
 /// Gives its inputs on as they are: Keras's `Identity`, under which name it stands in files.
 ///
 /// Java has an `Identity` of its own in `java.security`, which star imports would find too.
-public final class IdentityLayer extends FluentLayer<IdentityLayer> {
+public final class IdentityLayer extends SameShape<IdentityLayer> {
     /// What an `IdentityLayer` is made of: nothing.
     public record Config() {}
 
@@ -45,16 +44,6 @@ public final class IdentityLayer extends FluentLayer<IdentityLayer> {
     @Override
     protected Nest call(Nest inputs, boolean training) {
         return inputs;
-    }
-
-    @Override
-    public Shape computeOutputShape(Shape input) {
-        return input;
-    }
-
-    @Override
-    protected boolean supportsMasking() {
-        return true;
     }
 
     /// The outputs are the inputs and have their masks.

@@ -17,28 +17,84 @@ import java.util.Optional;
 /// tokens share, then the vocabulary. A vocabulary comes with the layer, by `setVocabulary`, or from data by `adapt`,
 /// the most frequent tokens first.
 public abstract class IndexLookup<T, L extends IndexLookup<T, L>> extends StringLayer<L> {
-    private final LookupOptions lookup;
-    private final Vocabulary<T> vocabulary;
-    private final boolean given;
+    /// What such a layer is made of.
+    ///
+    /// @param maskToken the token of index 0; empty if there is none
+    /// @param oovToken what unknown tokens are in the vocabulary, and become with `invert`
+    /// @param vocabulary the tokens, if they do not come from data
+    /// @param idfWeights of mode `tf_idf`, one for each of the vocabulary
+    /// @param lookup how they are looked up
+    public record Config<T>(
+            Optional<T> maskToken, T oovToken, List<T> vocabulary, List<Double> idfWeights, LookupOptions lookup) {
+        /// Keeps unmodifiable copies.
+        public Config {
+            vocabulary = List.copyOf(vocabulary);
+            idfWeights = List.copyOf(idfWeights);
+        }
 
-    IndexLookup(
-            Settings settings,
-            LookupOptions lookup,
-            Optional<T> mask,
-            T unknown,
-            Comparator<T> order,
-            List<T> tokens,
-            List<Double> weights) {
-        super(settings);
-        this.lookup = lookup;
-        vocabulary = new Vocabulary<>(lookup, mask, unknown, order, this::label);
-        given = !tokens.isEmpty();
-        if (given) {
-            vocabulary.set(tokens, weights);
+        /// One index for unknown tokens, no mask, and no vocabulary yet.
+        static <T> Config<T> of(T oovToken) {
+            return new Config<>(Optional.empty(), oovToken, List.of(), List.of(), LookupOptions.DEFAULTS);
+        }
+
+        static <T> Config<T> from(ObjectConfig file, Optional<T> maskToken, T oovToken, List<T> vocabulary) {
+            List<Double> weights = LayerConfigs.numbers(file, "idf_weights").orElse(List.of());
+            return new Config<>(maskToken, oovToken, vocabulary, weights, LookupOptions.from(file));
+        }
+
+        Config<T> maskToken(T value) {
+            return new Config<>(Optional.of(value), oovToken, vocabulary, idfWeights, lookup);
+        }
+
+        Config<T> oovToken(T value) {
+            return new Config<>(maskToken, value, vocabulary, idfWeights, lookup);
+        }
+
+        Config<T> vocabulary(List<T> value) {
+            return new Config<>(maskToken, oovToken, value, idfWeights, lookup);
+        }
+
+        Config<T> lookup(LookupOptions value) {
+            return new Config<>(maskToken, oovToken, vocabulary, idfWeights, value);
         }
     }
 
-    abstract L with(LookupOptions changed);
+    private final Config<T> config;
+    private final Vocabulary<T> vocabulary;
+
+    IndexLookup(Settings settings, Config<T> config, Comparator<T> order) {
+        super(settings);
+        this.config = config;
+        vocabulary = new Vocabulary<>(config.lookup, config.maskToken, config.oovToken, order, this::label);
+        if (isGiven()) {
+            vocabulary.set(config.vocabulary, config.idfWeights);
+        }
+    }
+
+    private boolean isGiven() {
+        return !config.vocabulary.isEmpty();
+    }
+
+    /// {@return a layer of the same class}
+    abstract L make(Settings settings, Config<T> config);
+
+    @Override
+    public final Config<T> config() {
+        return config;
+    }
+
+    @Override
+    protected final L with(Settings settings) {
+        return make(settings, config);
+    }
+
+    final L with(Config<T> changed) {
+        return make(settings(), changed);
+    }
+
+    final L with(LookupOptions changed) {
+        return with(config.lookup(changed));
+    }
 
     final Vocabulary<T> vocabulary() {
         return vocabulary;
@@ -46,22 +102,22 @@ public abstract class IndexLookup<T, L extends IndexLookup<T, L>> extends String
 
     /// {@return a new layer with at most so many indices}
     public final L maxTokens(int value) {
-        return with(lookup.maxTokens(value));
+        return with(config.lookup.maxTokens(value));
     }
 
     /// {@return a new layer with so many indices for unknown tokens; with 0 they are an error}
     public final L numOovIndices(int value) {
-        return with(lookup.numOovIndices(value));
+        return with(config.lookup.numOovIndices(value));
     }
 
     /// {@return a new layer that makes tokens of indices, or not}
     public final L invert(boolean value) {
-        return with(lookup.invert(value));
+        return with(config.lookup.invert(value));
     }
 
     /// {@return a new layer that gives this for indices}
     public final L outputMode(OutputMode value) {
-        return with(lookup.outputMode(value));
+        return with(config.lookup.outputMode(value));
     }
 
     /// {@return a new layer that gives for indices what Keras's name says, such as `multi_hot`}
@@ -71,12 +127,12 @@ public abstract class IndexLookup<T, L extends IndexLookup<T, L>> extends String
 
     /// {@return a new layer whose encoded outputs are as long as `maxTokens` says, or not}
     public final L padToMaxTokens(boolean value) {
-        return with(lookup.padToMaxTokens(value));
+        return with(config.lookup.padToMaxTokens(value));
     }
 
     /// {@return a new layer that finds the index of an unknown token with this number twice as key}
     public final L salt(long value) {
-        return with(lookup.salt(value));
+        return with(config.lookup.salt(value));
     }
 
     /// Replaces the vocabulary.
@@ -111,7 +167,7 @@ public abstract class IndexLookup<T, L extends IndexLookup<T, L>> extends String
 
     /// Takes the vocabulary from documents.
     final void learn(Iterable<List<T>> documents) {
-        if (given) {
+        if (isGiven()) {
             throw new ValueException(label(), "its vocabulary was given", "Adapt a layer that was made without one");
         }
         vocabulary.adapt(documents);
@@ -133,29 +189,30 @@ public abstract class IndexLookup<T, L extends IndexLookup<T, L>> extends String
     }
 
     final Tensor encoded(Tensor indices) {
-        return encoded(indices, lookup, vocabulary, settings().dtype().compute());
+        return encoded(indices, config.lookup, vocabulary, settings().dtype().compute());
     }
 
     @Override
     public final Shape computeOutputShape(Shape input) {
-        return lookup.outputMode() == OutputMode.INT
-                ? input
-                : lookup.outputMode().shape(input, vocabulary.depth());
+        OutputMode mode = config.lookup.outputMode();
+        return mode == OutputMode.INT ? input : mode.shape(input, vocabulary.depth());
     }
 
-    final Map<String, Object> arguments(Object oov, Object mask, Object tokens, Object weights) {
+    @Override
+    protected Map<String, Object> arguments() {
+        LookupOptions lookup = config.lookup;
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("invert", lookup.invert());
         all.put("max_tokens", optional(lookup));
         all.put("num_oov_indices", lookup.numOovIndices());
-        all.put("oov_token", oov);
-        all.put("mask_token", mask);
+        all.put("oov_token", config.oovToken);
+        all.put("mask_token", config.maskToken.<Object>map(t -> t).orElse(ObjectConfig.NONE));
         all.put("output_mode", lookup.outputMode().text());
         all.put("sparse", false);
         all.put("pad_to_max_tokens", lookup.padToMaxTokens());
         all.put("vocabulary_dtype", "int64");
-        all.put("idf_weights", weights);
-        all.put("vocabulary", tokens);
+        all.put("idf_weights", list(config.idfWeights));
+        all.put("vocabulary", list(config.vocabulary));
         boolean known = !vocabulary.tokens(false).isEmpty();
         all.put("vocabulary_size", known ? vocabulary.size() : ObjectConfig.NONE);
         all.put("oov_method", lookup.oovMethod());

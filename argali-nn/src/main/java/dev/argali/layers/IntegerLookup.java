@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /// Turns integers into their indices in a vocabulary, int64 in the shape of the input, or into what [OutputMode] says
 /// of them; with `invert(true)` indices into integers.
@@ -20,107 +18,57 @@ import java.util.Optional;
 /// }
 /// Input: `[batch, ...]` of integers. The look-up runs in Java, also inside of models.
 public final class IntegerLookup extends IndexLookup<Long, IntegerLookup> {
-    /// What an `IntegerLookup` is made of.
-    ///
-    /// @param maskToken the integer of index 0; empty if there is none
-    /// @param oovToken what unknown integers are in the vocabulary, and become with `invert`
-    /// @param vocabulary the integers, if they do not come from data
-    /// @param idfWeights of mode `tf_idf`, one for each of the vocabulary
-    /// @param lookup how they are looked up
-    public record Config(
-            Optional<Long> maskToken,
-            long oovToken,
-            List<Long> vocabulary,
-            List<Double> idfWeights,
-            LookupOptions lookup) {
-        /// @throws ValueException if there is a salt, but nothing is hashed
-        public Config {
-            vocabulary = List.copyOf(vocabulary);
-            idfWeights = List.copyOf(idfWeights);
-            if (!lookup.salt().isEmpty() && !lookup.oovMethod().equals("farmhash")) {
-                throw new ValueException(
-                        "IntegerLookup", "there is a salt, but oovMethod is floormod", "Use oovMethod(\"farmhash\")");
-            }
-        }
-    }
+    private static final long UNKNOWN = -1;
 
-    private final Config config;
     private final Prim.HostFunction indices = each(i -> vocabulary().index(i));
     private final Prim.HostFunction tokens = each(i -> vocabulary().token(i));
 
-    private IntegerLookup(Settings settings, Config config) {
-        super(
-                settings,
-                config.lookup,
-                config.maskToken,
-                config.oovToken,
-                Comparator.naturalOrder(),
-                config.vocabulary,
-                config.idfWeights);
-        this.config = config;
+    private IntegerLookup(Settings settings, Config<Long> config) {
+        super(settings, config, Comparator.naturalOrder());
+        if (!config.lookup().salt().isEmpty() && !config.lookup().oovMethod().equals("farmhash")) {
+            throw new ValueException(
+                    "IntegerLookup", "there is a salt, but oovMethod is floormod", "Use oovMethod(\"farmhash\")");
+        }
     }
 
     /// Without a vocabulary yet, one index for unknown integers, no mask.
     public static IntegerLookup of() {
-        return new IntegerLookup(
-                Settings.DEFAULTS, new Config(Optional.empty(), -1, List.of(), List.of(), LookupOptions.DEFAULTS));
+        return new IntegerLookup(Settings.DEFAULTS, Config.of(UNKNOWN));
     }
 
     static IntegerLookup from(Settings settings, ObjectConfig file) {
         List<Long> tokens = LayerConfigs.numbers(file, "vocabulary").orElse(List.of()).stream()
                 .map(Double::longValue)
                 .toList();
-        return new IntegerLookup(
-                settings,
-                new Config(
-                        file.integer("mask_token"),
-                        file.integer("oov_token").orElse(-1L),
-                        tokens,
-                        LayerConfigs.numbers(file, "idf_weights").orElse(List.of()),
-                        LookupOptions.from(file)));
+        long unknown = file.integer("oov_token").orElse(UNKNOWN);
+        return new IntegerLookup(settings, Config.from(file, file.integer("mask_token"), unknown, tokens));
     }
 
     /// {@return a new layer with this integer at index 0}
     public IntegerLookup maskToken(long value) {
-        return with(
-                new Config(Optional.of(value), config.oovToken, config.vocabulary, config.idfWeights, config.lookup));
+        return with(config().maskToken(value));
     }
 
     /// {@return a new layer with this integer for unknown ones}
     public IntegerLookup oovToken(long value) {
-        return with(new Config(config.maskToken, value, config.vocabulary, config.idfWeights, config.lookup));
+        return with(config().oovToken(value));
     }
 
     /// {@return a new layer that knows these integers}
     ///
     /// @throws ValueException if one is there twice, or there are too many
     public IntegerLookup vocabulary(long... tokens) {
-        List<Long> all = Arrays.stream(tokens).boxed().toList();
-        return with(new Config(config.maskToken, config.oovToken, all, config.idfWeights, config.lookup));
+        return with(config().vocabulary(Arrays.stream(tokens).boxed().toList()));
     }
 
     /// {@return a new layer that finds the index of an unknown integer by `floormod` or `farmhash`}
     public IntegerLookup oovMethod(String value) {
-        return with(config.lookup.oovMethod(value));
+        return with(config().lookup().oovMethod(value));
     }
 
     @Override
-    public Config config() {
-        return config;
-    }
-
-    @Override
-    protected IntegerLookup with(Settings settings) {
+    IntegerLookup make(Settings settings, Config<Long> config) {
         return new IntegerLookup(settings, config);
-    }
-
-    @Override
-    IntegerLookup with(LookupOptions changed) {
-        return with(new Config(config.maskToken, config.oovToken, config.vocabulary, config.idfWeights, changed));
-    }
-
-    private IntegerLookup with(Config changed) {
-        return new IntegerLookup(settings(), changed);
     }
 
     /// Takes the vocabulary from these integers, the most frequent first, and forgets what was before.
@@ -145,15 +93,6 @@ public final class IntegerLookup extends IndexLookup<Long, IntegerLookup> {
 
     @Override
     protected Tensor call(Tensor x, boolean training) {
-        return config.lookup.invert() ? run("integer_lookup", tokens, x) : encoded(run("integer_lookup", indices, x));
-    }
-
-    @Override
-    protected Map<String, Object> arguments() {
-        return arguments(
-                config.oovToken,
-                config.maskToken.<Object>map(t -> t).orElse(ObjectConfig.NONE),
-                list(config.vocabulary),
-                list(config.idfWeights));
+        return config().lookup().invert() ? run("integer_lookup", tokens, x) : encoded(run("integer_lookup", indices, x));
     }
 }

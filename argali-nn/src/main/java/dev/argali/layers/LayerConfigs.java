@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /// Layers to what files say of them, and back.
 @Experimental
@@ -40,18 +41,7 @@ public final class LayerConfigs {
 
     static {
         add("InputLayer", InputLayer::from, "sparse", "ragged", "optional");
-        add(
-                "Dense",
-                Dense::from,
-                "units",
-                "activation",
-                "use_bias",
-                "kernel_initializer",
-                "bias_initializer",
-                "kernel_regularizer",
-                "bias_regularizer",
-                "kernel_constraint",
-                "bias_constraint");
+        add("Dense", Dense::from, projected("units", "activation", "use_bias"));
         add("Flatten", Flatten::from, "data_format");
         add("Dropout", Dropout::from, "rate", "seed", "noise_shape");
         add("Activation", Activation::from, "activation");
@@ -65,7 +55,7 @@ public final class LayerConfigs {
         add("Subtract", Subtract::from);
         add("ELU", ELU::from, "alpha");
         add("LeakyReLU", LeakyReLU::from, "negative_slope", "alpha");
-        add("PReLU", PReLU::from, "alpha_initializer", "alpha_regularizer", "alpha_constraint", "shared_axes");
+        add("PReLU", PReLU::from, with(weights("alpha"), "shared_axes"));
         add("ReLU", ReLU::from, "max_value", "negative_slope", "threshold");
         add("Softmax", Softmax::from, "axis");
         add("Cropping1D", Cropping1D::from, "cropping");
@@ -85,13 +75,7 @@ public final class LayerConfigs {
         add(
                 "Embedding",
                 Embedding::from,
-                "input_dim",
-                "output_dim",
-                "embeddings_initializer",
-                "embeddings_regularizer",
-                "embeddings_constraint",
-                "mask_zero",
-                "input_length");
+                with(weights("embeddings"), "input_dim", "output_dim", "mask_zero", "input_length"));
         add("Conv1D", Conv1D::from, convolution("kernel", "filters", "groups"));
         add("Conv1DTranspose", Conv1DTranspose::from, convolution("kernel", "filters", "output_padding"));
         add("Conv2D", Conv2D::from, convolution("kernel", "filters", "groups"));
@@ -102,18 +86,20 @@ public final class LayerConfigs {
         add("SeparableConv1D", SeparableConv1D::from, separable());
         add("DepthwiseConv2D", DepthwiseConv2D::from, convolution("depthwise", "depth_multiplier"));
         add("SeparableConv2D", SeparableConv2D::from, separable());
-        add("MaxPooling1D", MaxPooling1D::from, "pool_size", "strides", "padding", "data_format");
-        add("MaxPooling2D", MaxPooling2D::from, "pool_size", "strides", "padding", "data_format");
-        add("MaxPooling3D", MaxPooling3D::from, "pool_size", "strides", "padding", "data_format");
-        add("AveragePooling1D", AveragePooling1D::from, "pool_size", "strides", "padding", "data_format");
-        add("AveragePooling2D", AveragePooling2D::from, "pool_size", "strides", "padding", "data_format");
-        add("AveragePooling3D", AveragePooling3D::from, "pool_size", "strides", "padding", "data_format");
-        add("GlobalMaxPooling1D", GlobalMaxPooling1D::from, "data_format", "keepdims");
-        add("GlobalMaxPooling2D", GlobalMaxPooling2D::from, "data_format", "keepdims");
-        add("GlobalMaxPooling3D", GlobalMaxPooling3D::from, "data_format", "keepdims");
-        add("GlobalAveragePooling1D", GlobalAveragePooling1D::from, "data_format", "keepdims");
-        add("GlobalAveragePooling2D", GlobalAveragePooling2D::from, "data_format", "keepdims");
-        add("GlobalAveragePooling3D", GlobalAveragePooling3D::from, "data_format", "keepdims");
+        String[] pool = {"pool_size", "strides", "padding", "data_format"};
+        add("MaxPooling1D", MaxPooling1D::from, pool);
+        add("MaxPooling2D", MaxPooling2D::from, pool);
+        add("MaxPooling3D", MaxPooling3D::from, pool);
+        add("AveragePooling1D", AveragePooling1D::from, pool);
+        add("AveragePooling2D", AveragePooling2D::from, pool);
+        add("AveragePooling3D", AveragePooling3D::from, pool);
+        String[] global = {"data_format", "keepdims"};
+        add("GlobalMaxPooling1D", GlobalMaxPooling1D::from, global);
+        add("GlobalMaxPooling2D", GlobalMaxPooling2D::from, global);
+        add("GlobalMaxPooling3D", GlobalMaxPooling3D::from, global);
+        add("GlobalAveragePooling1D", GlobalAveragePooling1D::from, global);
+        add("GlobalAveragePooling2D", GlobalAveragePooling2D::from, global);
+        add("GlobalAveragePooling3D", GlobalAveragePooling3D::from, global);
     }
 
     static {
@@ -174,12 +160,13 @@ public final class LayerConfigs {
                 "GroupQueryAttention",
                 GroupQueryAttention::from,
                 heads("head_dim", "num_query_heads", "num_key_value_heads"));
-        add("AdaptiveAveragePooling1D", AdaptiveAveragePooling1D::from, "output_size", "data_format");
-        add("AdaptiveAveragePooling2D", AdaptiveAveragePooling2D::from, "output_size", "data_format");
-        add("AdaptiveAveragePooling3D", AdaptiveAveragePooling3D::from, "output_size", "data_format");
-        add("AdaptiveMaxPooling1D", AdaptiveMaxPooling1D::from, "output_size", "data_format");
-        add("AdaptiveMaxPooling2D", AdaptiveMaxPooling2D::from, "output_size", "data_format");
-        add("AdaptiveMaxPooling3D", AdaptiveMaxPooling3D::from, "output_size", "data_format");
+        String[] adaptive = {"output_size", "data_format"};
+        add("AdaptiveAveragePooling1D", AdaptiveAveragePooling1D::from, adaptive);
+        add("AdaptiveAveragePooling2D", AdaptiveAveragePooling2D::from, adaptive);
+        add("AdaptiveAveragePooling3D", AdaptiveAveragePooling3D::from, adaptive);
+        add("AdaptiveMaxPooling1D", AdaptiveMaxPooling1D::from, adaptive);
+        add("AdaptiveMaxPooling2D", AdaptiveMaxPooling2D::from, adaptive);
+        add("AdaptiveMaxPooling3D", AdaptiveMaxPooling3D::from, adaptive);
         add("SpectralNormalization", SpectralNormalization::from, "layer", "power_iterations");
         add("Attention", Attention::from, "use_scale", "score_mode", "dropout", "seed");
         add("AdditiveAttention", AdditiveAttention::from, "use_scale", "dropout", "seed");
@@ -226,74 +213,72 @@ public final class LayerConfigs {
 
     private static void addNormalization(
             String className, BiFunction<Settings, ObjectConfig, Layer> factory, String... own) {
-        List<String> all = new ArrayList<>(List.of(own));
-        all.addAll(List.of("center", "scale"));
-        for (String weight : List.of("beta", "gamma")) {
-            all.addAll(List.of(weight + "_initializer", weight + "_regularizer", weight + "_constraint"));
-        }
-        add(className, factory, all.toArray(String[]::new));
+        add(className, factory, with(with(own, "center", "scale"), weights("beta", "gamma")));
+    }
+
+    /// `own`, and more.
+    private static String[] with(String[] own, String... more) {
+        return Stream.concat(Stream.of(own), Stream.of(more)).toArray(String[]::new);
+    }
+
+    /// What files say of weights of these names.
+    private static String[] weights(String... names) {
+        return Stream.of(names)
+                .flatMap(w -> Stream.of(w + "_initializer", w + "_regularizer", w + "_constraint"))
+                .toArray(String[]::new);
     }
 
     /// @param kernel Keras's word for the kernel in the names of arguments
     private static String[] convolution(String kernel, String... own) {
-        List<String> all = new ArrayList<>(List.of(own));
-        all.addAll(
-                List.of("kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation", "use_bias"));
-        for (String weight : List.of(kernel, "bias")) {
-            all.addAll(List.of(weight + "_initializer", weight + "_regularizer", weight + "_constraint"));
-        }
-        return all.toArray(String[]::new);
+        return with(
+                with(
+                        own,
+                        "kernel_size",
+                        "strides",
+                        "padding",
+                        "data_format",
+                        "dilation_rate",
+                        "activation",
+                        "use_bias"),
+                weights(kernel, "bias"));
     }
 
     private static String[] separable() {
-        List<String> all = new ArrayList<>(List.of(convolution("depthwise", "filters", "depth_multiplier")));
-        all.addAll(List.of("pointwise_initializer", "pointwise_regularizer", "pointwise_constraint"));
-        return all.toArray(String[]::new);
+        return with(convolution("depthwise", "filters", "depth_multiplier"), weights("pointwise"));
     }
 
     /// @param own what the layer has besides kernel and bias
     private static String[] projected(String... own) {
-        List<String> all = new ArrayList<>(List.of(own));
-        for (String weight : List.of("kernel", "bias")) {
-            all.addAll(List.of(weight + "_initializer", weight + "_regularizer", weight + "_constraint"));
-        }
-        return all.toArray(String[]::new);
+        return with(own, weights("kernel", "bias"));
     }
 
     private static String[] heads(String... own) {
-        List<String> all = new ArrayList<>(List.of(projected(own)));
-        all.addAll(List.of("dropout", "use_bias", "use_gate", "sliding_window", "flash_attention", "seed"));
-        return all.toArray(String[]::new);
+        return with(projected(own), "dropout", "use_bias", "use_gate", "sliding_window", "flash_attention", "seed");
     }
 
     private static String[] random(String... own) {
-        List<String> all = new ArrayList<>(List.of(own));
-        all.addAll(List.of("fill_mode", "fill_value", "interpolation", "seed", "data_format"));
-        return all.toArray(String[]::new);
+        return with(own, "fill_mode", "fill_value", "interpolation", "seed", "data_format");
     }
 
     private static String[] lookup(String... own) {
-        List<String> all = new ArrayList<>(List.of(own));
-        all.addAll(List.of("max_tokens", "vocabulary", "idf_weights", "output_mode", "pad_to_max_tokens", "sparse"));
-        all.addAll(List.of("encoding", "vocabulary_size", "oov_method", "salt"));
-        return all.toArray(String[]::new);
+        return with(
+                with(own, "max_tokens", "vocabulary", "idf_weights", "output_mode", "pad_to_max_tokens", "sparse"),
+                "encoding",
+                "vocabulary_size",
+                "oov_method",
+                "salt");
     }
 
     private static String[] cell(String... own) {
-        List<String> all = new ArrayList<>(List.of(own));
-        all.addAll(List.of("units", "activation", "use_bias", "dropout", "recurrent_dropout", "seed"));
-        for (String weight : List.of("kernel", "recurrent", "bias")) {
-            all.addAll(List.of(weight + "_initializer", weight + "_regularizer", weight + "_constraint"));
-        }
-        return all.toArray(String[]::new);
+        return with(
+                with(own, "units", "activation", "use_bias", "dropout", "recurrent_dropout", "seed"),
+                weights("kernel", "recurrent", "bias"));
     }
 
     /// @param own what the layer has besides how it goes over sequences; Keras 2 wrote `time_major`
     private static String[] recurrent(String... own) {
-        List<String> all = new ArrayList<>(List.of(own));
-        all.addAll(SequenceOptions.DEFAULTS.arguments().keySet());
-        all.add("time_major");
-        return all.toArray(String[]::new);
+        Set<String> sequence = SequenceOptions.DEFAULTS.arguments().keySet();
+        return with(with(own, "time_major"), sequence.toArray(String[]::new));
     }
 
     private static void add(String className, BiFunction<Settings, ObjectConfig, Layer> factory, String... own) {
@@ -527,6 +512,11 @@ public final class LayerConfigs {
     /// A whole number that may be missing.
     static OptionalInt count(ObjectConfig file, String key) {
         return file.integer(key).map(n -> OptionalInt.of(Math.toIntExact(n))).orElse(OptionalInt.empty());
+    }
+
+    /// A whole number that must be there.
+    static int requireCount(ObjectConfig file, String key) {
+        return count(file, key).orElseThrow(() -> file.missing(key));
     }
 
     static void refuseSparse(ObjectConfig file) {

@@ -1,7 +1,6 @@
 package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
-import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.ops.Nonlinear;
 import dev.argali.tensor.Tensor;
@@ -10,7 +9,7 @@ import java.util.Map;
 /// The ramp with a slope below 0 as a layer: `x` above 0, else `negativeSlope · x`.
 ///
 /// Source: Maas et al., "Rectifier nonlinearities improve neural network acoustic models", ICML 2013.
-public final class LeakyReLU extends FluentLayer<LeakyReLU> {
+public final class LeakyReLU extends SameShape<LeakyReLU> {
     private static final double SLOPE = 0.3;
 
     /// What a `LeakyReLU` is made of.
@@ -68,16 +67,6 @@ public final class LeakyReLU extends FluentLayer<LeakyReLU> {
     @Override
     protected Tensor call(Tensor x, boolean training) {
         return Nonlinear.leakyRelu(x, config.negativeSlope);
-    }
-
-    @Override
-    public Shape computeOutputShape(Shape input) {
-        return input;
-    }
-
-    @Override
-    protected boolean supportsMasking() {
-        return true;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
-import dev.argali.graph.Shape;
 import dev.argali.tensor.Masks;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
@@ -10,7 +9,7 @@ import java.util.Map;
 /// Masks the steps of sequences, `[batch, steps, features]`, in which all features have one value, 0 without a word.
 ///
 /// Such steps become 0; the others stay as they are. Layers behind it that use masks skip them.
-public final class Masking extends FluentLayer<Masking> {
+public final class Masking extends SameShape<Masking> {
     /// What a `Masking` is made of.
     ///
     /// @param maskValue the value of the features of steps that do not count
@@ -57,16 +56,6 @@ public final class Masking extends FluentLayer<Masking> {
         Tensor mask = x.ne(Primitives.fillLike(x, config.maskValue)).any(-1);
         Tensor wide = Primitives.broadcast(mask.expandDims(-1), x.shape());
         return Masks.set(Primitives.select(wide, x, Primitives.fillLike(x, 0)), mask);
-    }
-
-    @Override
-    public Shape computeOutputShape(Shape input) {
-        return input;
-    }
-
-    @Override
-    protected boolean supportsMasking() {
-        return true;
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /// Attention by several heads, each with projections of its own:
@@ -80,7 +79,7 @@ public final class MultiHeadAttention extends HeadAttention<MultiHeadAttention> 
     private final Config config;
 
     private MultiHeadAttention(Settings settings, Config config) {
-        super(settings, config.options);
+        super(settings, config.options, config.weights);
         this.config = config;
     }
 
@@ -99,13 +98,13 @@ public final class MultiHeadAttention extends HeadAttention<MultiHeadAttention> 
     }
 
     static MultiHeadAttention from(Settings settings, ObjectConfig file) {
-        long heads = file.integer("num_heads").orElseThrow(() -> file.missing("num_heads"));
-        long key = file.integer("key_dim").orElseThrow(() -> file.missing("key_dim"));
-        long value = file.integer("value_dim").orElse(key);
+        int heads = LayerConfigs.requireCount(file, "num_heads");
+        int key = LayerConfigs.requireCount(file, "key_dim");
+        int value = LayerConfigs.count(file, "value_dim").orElse(key);
         return new MultiHeadAttention(
                 settings,
                 new Config(
-                        new Heads(Math.toIntExact(heads), Math.toIntExact(key), Math.toIntExact(value)),
+                        new Heads(heads, key, value),
                         LayerConfigs.ints(file, "output_shape").orElse(List.of()),
                         LayerConfigs.ints(file, "attention_axes").orElse(List.of()),
                         AttentionOptions.from(file),
@@ -135,20 +134,9 @@ public final class MultiHeadAttention extends HeadAttention<MultiHeadAttention> 
     }
 
     @Override
-    MultiHeadAttention options(UnaryOperator<AttentionOptions> change) {
-        return with(new Config(
-                config.heads, config.outputShape, config.attentionAxes, change.apply(config.options), config.weights));
-    }
-
-    @Override
-    public MultiHeadAttention weights(UnaryOperator<KernelAndBias> change) {
-        return with(new Config(
-                config.heads, config.outputShape, config.attentionAxes, config.options, change.apply(config.weights)));
-    }
-
-    @Override
-    KernelAndBias weightSpecs() {
-        return config.weights;
+    MultiHeadAttention with(AttentionOptions options, KernelAndBias weights) {
+        return new MultiHeadAttention(
+                settings(), new Config(config.heads, config.outputShape, config.attentionAxes, options, weights));
     }
 
     @Override

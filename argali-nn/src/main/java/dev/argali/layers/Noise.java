@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// What layers have in common that disturb their inputs at random in training, and else give them on as they are.
-abstract class Noise<L extends Noise<L>> extends FluentLayer<L> {
+abstract class Noise<L extends Noise<L>> extends SameShape<L> {
     private final SeedGenerator seeds;
 
     /// @param seed where random numbers begin; empty for a seed drawn from [dev.argali.tensor.Seeds]
     Noise(Settings settings, OptionalLong seed) {
         super(settings);
-        seeds = seed.isPresent() ? SeedGenerator.of(seed.getAsLong()) : SeedGenerator.fresh();
+        seeds = seeds(seed);
         state(seeds.state());
     }
 
@@ -26,16 +26,6 @@ abstract class Noise<L extends Noise<L>> extends FluentLayer<L> {
     @Override
     protected final Tensor call(Tensor x, boolean training) {
         return training ? disturbed(x, seeds) : x;
-    }
-
-    @Override
-    public final Shape computeOutputShape(Shape input) {
-        return input;
-    }
-
-    @Override
-    protected final boolean supportsMasking() {
-        return true;
     }
 
     /// The shape of random numbers, where [Shape#ANY] is the extent of the input.
@@ -56,6 +46,11 @@ abstract class Noise<L extends Noise<L>> extends FluentLayer<L> {
             dims[i] = dims[i] == Shape.ANY ? input.dim(i) : dims[i];
         }
         return Shape.of(dims);
+    }
+
+    /// Random numbers from this seed; empty for a seed drawn from [dev.argali.tensor.Seeds].
+    static SeedGenerator seeds(OptionalLong seed) {
+        return seed.isPresent() ? SeedGenerator.of(seed.getAsLong()) : SeedGenerator.fresh();
     }
 
     static OptionalLong seed(ObjectConfig file) {

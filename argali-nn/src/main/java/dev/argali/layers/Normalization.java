@@ -35,7 +35,7 @@ import java.util.stream.IntStream;
 /// normalize.adapt(trainingData);             // float[][], a Tensor, or batches
 /// var model = Sequential.of(normalize, Dense.of(1));
 /// }
-public final class Normalization extends FluentLayer<Normalization> {
+public final class Normalization extends SameShape<Normalization> {
     /// Keeps features that do not vary from being divided by 0.
     private static final double TINY = 1e-7;
 
@@ -304,16 +304,6 @@ public final class Normalization extends FluentLayer<Normalization> {
                 .mapToDouble(n -> n)
                 .toArray();
         return Tensor.of(numbers).cast(x.dtype()).reshape(dims);
-    }
-
-    @Override
-    public Shape computeOutputShape(Shape input) {
-        return input;
-    }
-
-    @Override
-    protected boolean supportsMasking() {
-        return true;
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// What normalisations have in common that multiply by `gamma` and add `beta`.
-abstract class Normalizing<L extends Normalizing<L>> extends FluentLayer<L> {
+abstract class Normalizing<L extends Normalizing<L>> extends SameShape<L> {
     private final Affine affine;
     private final Optional<Weight> gamma;
     private final Optional<Weight> beta;
@@ -113,15 +113,5 @@ abstract class Normalizing<L extends Normalizing<L>> extends FluentLayer<L> {
     /// {@return a new layer whose `gamma` is held to what Keras's name says}
     public final L gammaConstraint(String name) {
         return gamma(affine.gamma().constraint(name));
-    }
-
-    @Override
-    public Shape computeOutputShape(Shape input) {
-        return input;
-    }
-
-    @Override
-    protected final boolean supportsMasking() {
-        return true;
     }
 }

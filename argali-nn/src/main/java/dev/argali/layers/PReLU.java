@@ -25,7 +25,7 @@ import java.util.Map;
 /// | `alpha` | `[a, b, ...]`, 1 for shared axes | zeros |
 ///
 /// Source: He et al., "Delving deep into rectifiers", ICCV 2015.
-public final class PReLU extends FluentLayer<PReLU> {
+public final class PReLU extends SameShape<PReLU> {
     /// What a `PReLU` is made of.
     ///
     /// @param alpha how the slopes begin, what they cost, what they are held to
@@ -135,16 +135,6 @@ public final class PReLU extends FluentLayer<PReLU> {
     @Override
     protected Tensor call(Tensor x, boolean training) {
         return Nonlinear.relu(x).sub(alpha.value().mul(Nonlinear.relu(x.neg())));
-    }
-
-    @Override
-    public Shape computeOutputShape(Shape input) {
-        return input;
-    }
-
-    @Override
-    protected boolean supportsMasking() {
-        return true;
     }
 
     @Override

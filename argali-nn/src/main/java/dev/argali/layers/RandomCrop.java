@@ -45,8 +45,8 @@ public final class RandomCrop extends RandomImageLayer<RandomCrop> {
     }
 
     static RandomCrop from(Settings settings, ObjectConfig file) {
-        int height = LayerConfigs.count(file, "height").orElseThrow(() -> file.missing("height"));
-        int width = LayerConfigs.count(file, "width").orElseThrow(() -> file.missing("width"));
+        int height = LayerConfigs.requireCount(file, "height");
+        int width = LayerConfigs.requireCount(file, "width");
         return new RandomCrop(settings, new Config(height, width, Drawing.from(file)));
     }
 

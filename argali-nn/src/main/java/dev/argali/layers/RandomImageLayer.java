@@ -96,7 +96,7 @@ public abstract class RandomImageLayer<L extends RandomImageLayer<L>> extends Im
     RandomImageLayer(Settings settings, Drawing drawing) {
         super(settings, drawing.dataFormat);
         this.drawing = drawing;
-        seeds = drawing.seed.isPresent() ? SeedGenerator.of(drawing.seed.getAsLong()) : SeedGenerator.fresh();
+        seeds = Noise.seeds(drawing.seed);
         state(seeds.state());
     }
 

@@ -60,17 +60,8 @@ public final class RandomRotation extends RandomTransform<RandomRotation> {
     }
 
     @Override
-    RandomRotation with(Drawing changed) {
-        return with(new Config(config.factor, config.filling, changed));
-    }
-
-    @Override
-    RandomRotation with(Filling changed) {
-        return with(new Config(config.factor, changed, config.drawing));
-    }
-
-    private RandomRotation with(Config changed) {
-        return new RandomRotation(settings(), changed);
+    RandomRotation with(Filling filling, Drawing drawing) {
+        return new RandomRotation(settings(), new Config(config.factor, filling, drawing));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.argali.layers;
 
-import dev.argali.ops.DataFormat;
 import dev.argali.ops.Images;
 import dev.argali.ops.Images.FillMode;
 import dev.argali.ops.Images.Interpolation;
@@ -12,16 +11,25 @@ import java.util.Map;
 /// What random layers have in common that move the pixels of images.
 abstract class RandomTransform<L extends RandomTransform<L>> extends RandomImageLayer<L> {
     private final Filling filling;
-    private final DataFormat format;
+    private final Drawing drawing;
 
     RandomTransform(Settings settings, Filling filling, Drawing drawing) {
         super(settings, drawing);
         this.filling = filling;
-        this.format = drawing.dataFormat();
+        this.drawing = drawing;
     }
 
-    /// This layer with another filling.
-    abstract L with(Filling changed);
+    /// This layer with others of these.
+    abstract L with(Filling filling, Drawing drawing);
+
+    @Override
+    final L with(Drawing changed) {
+        return with(filling, changed);
+    }
+
+    private L with(Filling changed) {
+        return with(changed, drawing);
+    }
 
     /// {@return a new layer with this outside of images}
     public final L fillMode(FillMode value) {
@@ -54,7 +62,12 @@ abstract class RandomTransform<L extends RandomTransform<L>> extends RandomImage
         Tensor none = a0.mul(0);
         Tensor transform = Shapes.stack(List.of(a0, a1, a2, b0, b1, b2, none, none), 1);
         return Images.affineTransform(
-                images, transform, filling.interpolation(), filling.fillMode(), filling.fillValue(), format);
+                images,
+                transform,
+                filling.interpolation(),
+                filling.fillMode(),
+                filling.fillValue(),
+                drawing.dataFormat());
     }
 
     /// {@return `all`, with filling and seed behind them, those apart that have a place already}

@@ -67,17 +67,8 @@ public final class RandomTranslation extends RandomTransform<RandomTranslation> 
     }
 
     @Override
-    RandomTranslation with(Drawing changed) {
-        return with(new Config(config.heightFactor, config.widthFactor, config.filling, changed));
-    }
-
-    @Override
-    RandomTranslation with(Filling changed) {
-        return with(new Config(config.heightFactor, config.widthFactor, changed, config.drawing));
-    }
-
-    private RandomTranslation with(Config changed) {
-        return new RandomTranslation(settings(), changed);
+    RandomTranslation with(Filling filling, Drawing drawing) {
+        return new RandomTranslation(settings(), new Config(config.heightFactor, config.widthFactor, filling, drawing));
     }
 
     @Override

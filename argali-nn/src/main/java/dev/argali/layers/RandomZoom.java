@@ -79,17 +79,8 @@ public final class RandomZoom extends RandomTransform<RandomZoom> {
     }
 
     @Override
-    RandomZoom with(Drawing changed) {
-        return with(new Config(config.heightFactor, config.widthFactor, config.filling, changed));
-    }
-
-    @Override
-    RandomZoom with(Filling changed) {
-        return with(new Config(config.heightFactor, config.widthFactor, changed, config.drawing));
-    }
-
-    private RandomZoom with(Config changed) {
-        return new RandomZoom(settings(), changed);
+    RandomZoom with(Filling filling, Drawing drawing) {
+        return new RandomZoom(settings(), new Config(config.heightFactor, config.widthFactor, filling, drawing));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
-import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.ops.Nonlinear;
 import dev.argali.tensor.Tensor;
@@ -11,7 +10,7 @@ import java.util.OptionalDouble;
 
 /// The ramp as a layer: `x` above the threshold, at most `maxValue`; at and below the threshold
 /// `negativeSlope · (x - threshold)`.
-public final class ReLU extends FluentLayer<ReLU> {
+public final class ReLU extends SameShape<ReLU> {
     /// What a `ReLU` is made of.
     ///
     /// @param maxValue the largest output; empty for none
@@ -83,16 +82,6 @@ public final class ReLU extends FluentLayer<ReLU> {
     protected Tensor call(Tensor x, boolean training) {
         double max = config.maxValue.orElse(Double.POSITIVE_INFINITY);
         return Nonlinear.relu(x, config.negativeSlope, max, config.threshold);
-    }
-
-    @Override
-    public Shape computeOutputShape(Shape input) {
-        return input;
-    }
-
-    @Override
-    protected boolean supportsMasking() {
-        return true;
     }
 
     @Override

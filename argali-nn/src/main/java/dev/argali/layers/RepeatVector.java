@@ -36,8 +36,7 @@ public final class RepeatVector extends FluentLayer<RepeatVector> {
     }
 
     static RepeatVector from(Settings settings, ObjectConfig file) {
-        long n = file.integer("n").orElseThrow(() -> file.missing("n"));
-        return new RepeatVector(settings, new Config(Math.toIntExact(n)));
+        return new RepeatVector(settings, new Config(LayerConfigs.requireCount(file, "n")));
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.DType;
-import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.tensor.Tensor;
 import java.util.Arrays;
@@ -15,7 +14,7 @@ import java.util.Map;
 /// Input and output are of one shape, `[batch, ...]`; integers become floats of the compute dtype.
 /// `Rescaling.of(1 / 255.0)` brings images from 0 to 255 to 0 to 1, `Rescaling.of(1 / 127.5, -1)` to -1 to 1. With
 /// several numbers, each belongs to a place of the last axis.
-public final class Rescaling extends FluentLayer<Rescaling> {
+public final class Rescaling extends SameShape<Rescaling> {
     /// What a `Rescaling` is made of.
     ///
     /// @param scale the factor: one number, or one for each place of the last axis
@@ -90,16 +89,6 @@ public final class Rescaling extends FluentLayer<Rescaling> {
     private static Tensor tensor(List<Double> numbers, DType dtype) {
         Tensor all = Tensor.of(numbers.stream().mapToDouble(n -> n).toArray()).cast(dtype);
         return numbers.size() == 1 ? all.squeeze(0) : all;
-    }
-
-    @Override
-    public Shape computeOutputShape(Shape input) {
-        return input;
-    }
-
-    @Override
-    protected boolean supportsMasking() {
-        return true;
     }
 
     @Override

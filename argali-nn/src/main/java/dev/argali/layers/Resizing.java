@@ -56,8 +56,8 @@ public final class Resizing extends ImageLayer<Resizing> {
                 file.flag("pad_to_aspect_ratio").orElse(false),
                 file.number("fill_value").orElse(0.0),
                 LayerConfigs.dataFormat(file));
-        int height = LayerConfigs.count(file, "height").orElseThrow(() -> file.missing("height"));
-        int width = LayerConfigs.count(file, "width").orElseThrow(() -> file.missing("width"));
+        int height = LayerConfigs.requireCount(file, "height");
+        int width = LayerConfigs.requireCount(file, "width");
         return new Resizing(settings, new Config(height, width, resize));
     }
 

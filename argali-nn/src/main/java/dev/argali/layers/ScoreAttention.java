@@ -29,9 +29,7 @@ public abstract sealed class ScoreAttention<L extends ScoreAttention<L>> extends
     ScoreAttention(Settings settings, double dropout, OptionalLong seed) {
         super(settings);
         this.dropout = dropout;
-        seeds = dropout > 0
-                ? Optional.of(seed.isPresent() ? SeedGenerator.of(seed.getAsLong()) : SeedGenerator.fresh())
-                : Optional.empty();
+        seeds = dropout > 0 ? Optional.of(Noise.seeds(seed)) : Optional.empty();
         seeds.ifPresent(s -> state(s.state()));
     }
 

@@ -103,7 +103,7 @@ public abstract sealed class SeparableConvolution<L extends SeparableConvolution
     }
 
     static Config config(ObjectConfig file, int rank) {
-        int filters = Math.toIntExact(file.integer("filters").orElseThrow(() -> file.missing("filters")));
+        int filters = LayerConfigs.requireCount(file, "filters");
         int multiplier = Math.toIntExact(file.integer("depth_multiplier").orElse(1L));
         return new Config(
                 new Filters(filters, SpatialAxes.each(file, "kernel_size", rank), multiplier),

@@ -2,7 +2,6 @@ package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.DType;
-import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.ops.Nonlinear;
 import dev.argali.tensor.Masks;
@@ -16,7 +15,7 @@ import java.util.Optional;
 /// Positive numbers that sum up to 1 along an axis, `exp(x) / sum(exp(x))`, as a layer.
 ///
 /// Masked places become 0 and do not count in the sum: `softmax.apply(Masks.set(scores, mask))`.
-public final class Softmax extends FluentLayer<Softmax> {
+public final class Softmax extends SameShape<Softmax> {
     private static final double NEVER = -1e9;
     private static final double NEVER_IN_FLOAT16 = -3e4;
 
@@ -79,16 +78,6 @@ public final class Softmax extends FluentLayer<Softmax> {
         Tensor y = Nonlinear.softmax(Merge.where(mask.get(), x, Primitives.fillLike(x, never)), axes);
         // Where a whole axis is masked the softmax is not 0.
         return Merge.where(mask.get(), y, Primitives.fillLike(y, 0));
-    }
-
-    @Override
-    public Shape computeOutputShape(Shape input) {
-        return input;
-    }
-
-    @Override
-    protected boolean supportsMasking() {
-        return true;
     }
 
     @Override

@@ -31,7 +31,7 @@ abstract class Spatial<L extends Spatial<L>> extends FluentLayer<L> {
 
     @Override
     protected final InputSpec inputSpec() {
-        return InputSpec.rank(axes() + 2);
+        return InputSpec.rank(axes.rank());
     }
 
     @Override
@@ -41,7 +41,7 @@ abstract class Spatial<L extends Spatial<L>> extends FluentLayer<L> {
 
     /// One number for each axis of a tensor: 0 but for those of space.
     final int[] everyAxis(IntUnaryOperator numbers) {
-        int[] all = new int[axes() + 2];
+        int[] all = new int[axes.rank()];
         for (int i = 0; i < axes(); i++) {
             all[axis(i)] = numbers.applyAsInt(i);
         }

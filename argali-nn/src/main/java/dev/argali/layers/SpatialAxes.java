@@ -16,6 +16,11 @@ import java.util.function.IntBinaryOperator;
 /// @param count of the axes of space, 1 to 3
 /// @param format where the channels are
 record SpatialAxes(int count, DataFormat format) {
+    /// How many axes there are with batch and channels.
+    int rank() {
+        return count + 2;
+    }
+
     boolean channelsFirst() {
         return format == DataFormat.CHANNELS_FIRST;
     }

@@ -6,7 +6,6 @@ import dev.argali.ops.DataFormat;
 import dev.argali.ops.Randoms;
 import dev.argali.tensor.SeedGenerator;
 import dev.argali.tensor.Tensor;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -39,12 +38,12 @@ public abstract sealed class SpatialDropout<L extends SpatialDropout<L>> extends
     }
 
     private final Config config;
-    private final int axes;
+    private final SpatialAxes axes;
 
     SpatialDropout(Settings settings, Config config, int axes) {
         super(settings, config.seed);
         this.config = config;
-        this.axes = axes;
+        this.axes = new SpatialAxes(axes, config.dataFormat);
     }
 
     /// {@return a layer of the same class}
@@ -67,7 +66,7 @@ public abstract sealed class SpatialDropout<L extends SpatialDropout<L>> extends
 
     @Override
     protected final InputSpec inputSpec() {
-        return InputSpec.rank(axes + 2);
+        return InputSpec.rank(axes.rank());
     }
 
     /// Keras reads no such argument of these classes.
@@ -88,12 +87,8 @@ public abstract sealed class SpatialDropout<L extends SpatialDropout<L>> extends
 
     @Override
     final Tensor disturbed(Tensor x, SeedGenerator seeds) {
-        int channels = config.dataFormat == DataFormat.CHANNELS_FIRST ? 1 : axes + 1;
-        int[] noise = new int[axes + 2];
-        Arrays.fill(noise, 1);
-        noise[0] = x.shape().dim(0);
-        noise[channels] = x.shape().dim(channels);
-        return config.rate == 0 ? x : Randoms.dropout(x, config.rate, Shape.of(noise), seeds);
+        Shape noise = axes.changed(x.shape(), (_, _) -> 1);
+        return config.rate == 0 ? x : Randoms.dropout(x, config.rate, noise, seeds);
     }
 
     @Override
@@ -107,6 +102,6 @@ public abstract sealed class SpatialDropout<L extends SpatialDropout<L>> extends
 
     @Override
     protected final String headline() {
-        return getClass().getSimpleName() + "(" + config.rate + ")";
+        return className() + "(" + config.rate + ")";
     }
 }

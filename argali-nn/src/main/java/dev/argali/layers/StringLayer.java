@@ -5,6 +5,7 @@ import dev.argali.graph.Literal;
 import dev.argali.graph.Prim;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
+import dev.argali.graph.ValueException;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
 import java.util.Arrays;
@@ -47,6 +48,15 @@ public abstract class StringLayer<L extends StringLayer<L>> extends FluentLayer<
     /// What becomes of all of these texts, the batch `[texts]`.
     public final Tensor applyAll(Collection<String> texts) {
         return encode(List.copyOf(texts), Shape.of(texts.size()));
+    }
+
+    /// What becomes of numbers, of a layer that takes them, too.
+    @Override
+    protected Tensor call(Tensor x, boolean training) {
+        throw new ValueException(
+                label(),
+                "it takes texts, and a tensor holds numbers",
+                "Call apply(\"...\") with texts before the model, and feed the model indices");
     }
 
     /// A function of each integer, to be run in Java within programs. A layer keeps it, so that programs are known

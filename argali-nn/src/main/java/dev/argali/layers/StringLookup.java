@@ -7,7 +7,6 @@ import dev.argali.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Turns texts into their indices in a vocabulary, int64 in the shape of the texts, or into what [OutputMode] says of
@@ -25,55 +24,19 @@ import java.util.stream.Stream;
 public final class StringLookup extends IndexLookup<String, StringLookup> {
     private static final String UNKNOWN = "[UNK]";
 
-    /// What a `StringLookup` is made of.
-    ///
-    /// @param maskToken the token of index 0; empty if there is none
-    /// @param oovToken what unknown texts are in the vocabulary, and become with `invert`
-    /// @param vocabulary the tokens, if they do not come from data
-    /// @param idfWeights of mode `tf_idf`, one for each of the vocabulary
-    /// @param lookup how they are looked up
-    public record Config(
-            Optional<String> maskToken,
-            String oovToken,
-            List<String> vocabulary,
-            List<Double> idfWeights,
-            LookupOptions lookup) {
-        /// Keeps unmodifiable copies.
-        public Config {
-            vocabulary = List.copyOf(vocabulary);
-            idfWeights = List.copyOf(idfWeights);
-        }
-    }
-
-    private final Config config;
-
-    private StringLookup(Settings settings, Config config) {
-        super(
-                settings,
-                config.lookup,
-                config.maskToken,
-                config.oovToken,
-                Utf8Order.BYTES,
-                config.vocabulary,
-                config.idfWeights);
-        this.config = config;
+    private StringLookup(Settings settings, Config<String> config) {
+        super(settings, config, Utf8Order.BYTES);
     }
 
     /// Without a vocabulary yet, one index for unknown texts, no mask.
     public static StringLookup of() {
-        return new StringLookup(
-                Settings.DEFAULTS, new Config(Optional.empty(), UNKNOWN, List.of(), List.of(), LookupOptions.DEFAULTS));
+        return new StringLookup(Settings.DEFAULTS, Config.of(UNKNOWN));
     }
 
     static StringLookup from(Settings settings, ObjectConfig file) {
+        String unknown = file.text("oov_token").orElse(UNKNOWN);
         return new StringLookup(
-                settings,
-                new Config(
-                        file.text("mask_token"),
-                        file.text("oov_token").orElse(UNKNOWN),
-                        texts(file, "vocabulary"),
-                        LayerConfigs.numbers(file, "idf_weights").orElse(List.of()),
-                        LookupOptions.from(file)));
+                settings, Config.from(file, file.text("mask_token"), unknown, texts(file, "vocabulary")));
     }
 
     static List<String> texts(ObjectConfig file, String key) {
@@ -82,39 +45,24 @@ public final class StringLookup extends IndexLookup<String, StringLookup> {
 
     /// {@return a new layer with this token at index 0}
     public StringLookup maskToken(String value) {
-        return with(
-                new Config(Optional.of(value), config.oovToken, config.vocabulary, config.idfWeights, config.lookup));
+        return with(config().maskToken(value));
     }
 
     /// {@return a new layer with this token for unknown texts}
     public StringLookup oovToken(String value) {
-        return with(new Config(config.maskToken, value, config.vocabulary, config.idfWeights, config.lookup));
+        return with(config().oovToken(value));
     }
 
     /// {@return a new layer that knows these tokens}
     ///
     /// @throws ValueException if one is there twice, or there are too many
     public StringLookup vocabulary(String... tokens) {
-        return with(new Config(config.maskToken, config.oovToken, List.of(tokens), config.idfWeights, config.lookup));
+        return with(config().vocabulary(List.of(tokens)));
     }
 
     @Override
-    public Config config() {
-        return config;
-    }
-
-    @Override
-    protected StringLookup with(Settings settings) {
+    StringLookup make(Settings settings, Config<String> config) {
         return new StringLookup(settings, config);
-    }
-
-    @Override
-    StringLookup with(LookupOptions changed) {
-        return with(new Config(config.maskToken, config.oovToken, config.vocabulary, config.idfWeights, changed));
-    }
-
-    private StringLookup with(Config changed) {
-        return new StringLookup(settings(), changed);
     }
 
     /// Takes the vocabulary from these texts, the most frequent first, and forgets what was before. Each is a document
@@ -136,7 +84,7 @@ public final class StringLookup extends IndexLookup<String, StringLookup> {
     ///
     /// @throws ValueException if the layer is not inverted
     public List<String> tokens(Tensor indices) {
-        if (!config.lookup.invert()) {
+        if (!config().lookup().invert()) {
             throw new ValueException(label(), "it makes indices of texts, not texts of indices", "Use invert(true)");
         }
         return Arrays.stream(indices.toLongs()).mapToObj(vocabulary()::token).toList();
@@ -144,7 +92,7 @@ public final class StringLookup extends IndexLookup<String, StringLookup> {
 
     @Override
     Tensor encode(List<String> texts, Shape shape) {
-        if (config.lookup.invert()) {
+        if (config().lookup().invert()) {
             throw new ValueException(label(), "it makes texts of indices", "Use tokens(indices)");
         }
         long[] indices = texts.stream().mapToLong(vocabulary()::index).toArray();
@@ -152,20 +100,8 @@ public final class StringLookup extends IndexLookup<String, StringLookup> {
     }
 
     @Override
-    protected Tensor call(Tensor x, boolean training) {
-        throw new ValueException(
-                label(),
-                "it takes texts, and a tensor holds numbers",
-                "Call apply(\"...\") with texts before the model, and feed the model indices");
-    }
-
-    @Override
     protected Map<String, Object> arguments() {
-        Map<String, Object> all = arguments(
-                config.oovToken,
-                config.maskToken.<Object>map(t -> t).orElse(ObjectConfig.NONE),
-                list(config.vocabulary),
-                list(config.idfWeights));
+        Map<String, Object> all = super.arguments();
         all.remove("vocabulary_dtype");
         all.put("encoding", "utf-8");
         return all;

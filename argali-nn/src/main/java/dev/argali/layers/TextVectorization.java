@@ -389,14 +389,6 @@ public final class TextVectorization extends StringLayer<TextVectorization> {
     }
 
     @Override
-    protected Tensor call(Tensor x, boolean training) {
-        throw new ValueException(
-                label(),
-                "it takes texts, and a tensor holds numbers",
-                "Call apply(\"...\") with texts before the model, and feed the model indices");
-    }
-
-    @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("max_tokens", IndexLookup.optional(config.lookup));

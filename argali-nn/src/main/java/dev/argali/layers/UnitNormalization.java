@@ -1,7 +1,6 @@
 package dev.argali.layers;
 
 import dev.argali.config.ObjectConfig;
-import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.ops.Reductions;
 import dev.argali.tensor.Tensor;
@@ -10,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Brings the numbers along some axes of each example to length 1: `x / sqrt(sum(x²))`.
-public final class UnitNormalization extends FluentLayer<UnitNormalization> {
+public final class UnitNormalization extends SameShape<UnitNormalization> {
     /// Shorter vectors are divided by this.
     private static final double SHORTEST = 1e-12;
 
@@ -65,16 +64,6 @@ public final class UnitNormalization extends FluentLayer<UnitNormalization> {
         int[] axes = config.axes.stream().mapToInt(Integer::intValue).toArray();
         Tensor inverse = x.square().sum(axes).rsqrt().minimum(1 / SHORTEST);
         return x.mul(Reductions.keepDims(inverse, x, axes));
-    }
-
-    @Override
-    public Shape computeOutputShape(Shape input) {
-        return input;
-    }
-
-    @Override
-    protected boolean supportsMasking() {
-        return true;
     }
 
     @Override
