@@ -19,8 +19,7 @@ public final class Models {
     /// Sequential twin = Models.cloneModel(model);
     /// ```
     /// The clone is made from what files say of the model. Thus a class of the user's must say in `arguments` what it
-    /// is
-    /// made of, and be registered: [dev.argali.layers.LayerConfigs#register].
+    /// is made of, and be registered: [dev.argali.layers.LayerConfigs#register].
     ///
     /// @return a model of the class of `model`
     /// @throws ArgaliException if a part has no form in files, as a lambda, or a class that says nothing of itself
