@@ -51,14 +51,12 @@ class CustomStepTest {
     // ---- a coefficient that changes -----------------------------------------------------------------------------
 
     /// Two losses, one of which counts as much as a variable says; gradients limited all together.
-    private static final class Weighted extends Model {
-        private final Dense dense = track("dense", Dense.of(1).kernelInitializer("ones"));
+    private static final class Weighted extends OneDense {
         private final Variable share = state(Variable.untrained("share", Tensor.scalar(0f)));
         private int traces;
 
-        @Override
-        protected Tensor call(Tensor x, boolean training) {
-            return dense.apply(x);
+        Weighted() {
+            super(Dense.of(1).kernelInitializer("ones"));
         }
 
         @Override
@@ -106,10 +104,10 @@ class CustomStepTest {
         var model = new Weighted();
         model.compile(c -> c.optimizer(SGD.of(0.1)));
         model.build(Shape.of(Shape.ANY, 2));
-        List<float[]> start = values(model.weights());
+        List<double[]> start = doubles(model.weights());
         assertThat(model.trainOnBatch(X, Y).get("norm")).isGreaterThan(5);
         double moved = 0;
-        List<float[]> end = values(model.weights());
+        List<double[]> end = doubles(model.weights());
         for (int i = 0; i < start.size(); i++) {
             for (int j = 0; j < start.get(i).length; j++) {
                 moved += Math.pow(end.get(i)[j] - start.get(i)[j], 2);
@@ -118,21 +116,19 @@ class CustomStepTest {
         assertThat(Math.sqrt(moved)).isCloseTo(0.1 * 0.5, within(1e-6));
     }
 
-    private static List<float[]> values(List<Variable> variables) {
-        return variables.stream().map(v -> v.value().toFloats()).toList();
+    private static List<double[]> doubles(List<Variable> variables) {
+        return variables.stream().map(v -> v.value().toDoubles()).toList();
     }
 
     // ---- metrics of one's own -----------------------------------------------------------------------------------
 
     /// Keras's way to write it: means of its own, one of them in place of the built-in loss.
-    private static final class Measured extends Model {
-        private final Dense dense = track("dense", Dense.of(1));
+    private static final class Measured extends OneDense {
         private final Mean loss = track(Mean.named("loss"));
         private final Mean highest = track(Mean.named("highest"));
 
-        @Override
-        protected Tensor call(Tensor x, boolean training) {
-            return dense.apply(x);
+        Measured() {
+            super(Dense.of(1));
         }
 
         private StepResult results(Tensor loss, Tensor x) {
@@ -192,12 +188,9 @@ class CustomStepTest {
 
     @Test
     void an_overridden_loss_is_that_of_the_built_in_steps() {
-        class OwnLoss extends Model {
-            private final Dense dense = track("dense", Dense.of(1).kernelRegularizer("l2"));
-
-            @Override
-            protected Tensor call(Tensor x, boolean training) {
-                return dense.apply(x);
+        class OwnLoss extends OneDense {
+            OwnLoss() {
+                super(Dense.of(1).kernelRegularizer("l2"));
             }
 
             @Override
@@ -294,10 +287,6 @@ class CustomStepTest {
         }
     }
 
-    private static List<double[]> doubles(List<Variable> variables) {
-        return variables.stream().map(v -> v.value().toDoubles()).toList();
-    }
-
     @Test
     void both_optimizers_are_saved_and_go_on_where_they_ended() {
         LayerConfigs.register(Pair.class, "demo>Pair", (settings, _) -> new Pair(settings));
@@ -317,13 +306,11 @@ class CustomStepTest {
 
     @Test
     void a_step_that_fails_late_has_changed_neither_optimizer() {
-        class Failing extends Model {
-            private final Dense dense = track("dense", Dense.of(1));
+        class Failing extends OneDense {
             private final Adam second = track("second", Adam.of(0.1));
 
-            @Override
-            protected Tensor call(Tensor x, boolean training) {
-                return dense.apply(x);
+            Failing() {
+                super(Dense.of(1));
             }
 
             @Override
@@ -349,6 +336,37 @@ class CustomStepTest {
             assertThat(doubles(all)).usingRecursiveComparison().isEqualTo(before);
             assertThat(model.second.iterations()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void training_ends_with_the_averages_that_a_further_optimizer_kept() {
+        class Averaged extends OneDense {
+            private final SGD second = track("second", SGD.of(0.01).useEma(true).emaMomentum(0.5));
+
+            Averaged() {
+                super(Dense.of(1).useBias(false));
+            }
+
+            @Override
+            protected StepResult trainStep(Example batch) {
+                try (var tape = GradientTape.open()) {
+                    Tensor loss = computeLoss(batch, apply(batch.x(), true));
+                    second.apply(tape.gradient(loss, trainableWeights()), trainableWeights());
+                    return StepResult.of("last", dense.getWeights().getFirst().sum());
+                }
+            }
+        }
+        var model = new Averaged();
+        model.compile("sgd", "mse");
+        var history = model.fit(X, Y, f -> f.epochs(3).batchSize(4).verbose(0));
+        double average = model.dense.getWeights().getFirst().sum().item();
+        assertThat(average).isNotCloseTo(history.get("last").getLast(), within(1e-3));
+        Tensor kept = model.second.variables().stream()
+                .filter(v -> v.name().endsWith("average"))
+                .findFirst()
+                .orElseThrow()
+                .value();
+        assertThat(average).isCloseTo(kept.sum().item(), within(1e-6));
     }
 
     @Test

@@ -3,8 +3,6 @@ package dev.argali.model;
 import dev.argali.api.Experimental;
 import dev.argali.graph.ArgaliException;
 import dev.argali.saving.Json;
-import java.util.Map;
-import java.util.Optional;
 
 /// What is done with models as a whole.
 @Experimental
@@ -27,10 +25,7 @@ public final class Models {
         try {
             Json.Obj config = ModelConfig.of(model);
             Model made = ModelConfig.model(config);
-            config.find("compile_config")
-                    .map(ModelConfig::plain)
-                    .flatMap(c -> c instanceof Map<?, ?> map ? CompileConfig.from(map) : Optional.empty())
-                    .ifPresent(options -> made.compile(_ -> options));
+            ModelConfig.compileLike(made, config);
             @SuppressWarnings("unchecked") // a config names the class that it was made of
             M clone = (M) model.getClass().cast(made);
             return clone;
