@@ -18,6 +18,8 @@ import dev.argali.model.StepResult;
 import dev.argali.ops.Indexing;
 import dev.argali.optimizers.Adam;
 import dev.argali.optimizers.Clipping;
+import dev.argali.optimizers.LossScaleOptimizer;
+import dev.argali.optimizers.Optimizer;
 import dev.argali.optimizers.SGD;
 import dev.argali.tensor.Control;
 import dev.argali.tensor.GradientTape;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -317,7 +320,9 @@ class CustomStepTest {
             protected StepResult trainStep(Example batch) {
                 try (var tape = GradientTape.open()) {
                     Tensor loss = apply(batch.x(), true).square().mean();
-                    second.apply(tape.gradient(loss, trainableWeights()), trainableWeights());
+                    var gradients = tape.gradient(loss, trainableWeights());
+                    second.apply(gradients, trainableWeights());
+                    optimizer().apply(gradients, trainableWeights()); // which computes what the second one did
                     Tensor checked =
                             Control.check(batch.x().max().lt(100f), loss, "step", "the inputs are large", "Scale them");
                     return updateMetrics(batch, batch.x(), checked);
@@ -330,6 +335,7 @@ class CustomStepTest {
             model.trainOnBatch(Example.of(X));
             List<Variable> all = new ArrayList<>(model.weights());
             all.addAll(model.second.variables());
+            all.addAll(model.optimizer().variables());
             List<double[]> before = doubles(all);
             assertThatThrownBy(() -> model.trainOnBatch(Example.of(X.mul(100f))))
                     .hasMessageContaining("are large");
@@ -389,9 +395,13 @@ class CustomStepTest {
     /// A model, an optimizer and metrics without `compile`: nothing but layers, a tape and Java.
     private static final class ByHand {
         private final Dense dense = Dense.of(1).kernelInitializer("ones").inputShape(2);
-        private final Adam optimizer = Adam.of(0.05);
+        private final Optimizer optimizer;
         private final Mean loss = Mean.named("loss");
         private int calls;
+
+        ByHand(Optimizer optimizer) {
+            this.optimizer = optimizer;
+        }
 
         Nest step(Nest batch) {
             calls++;
@@ -399,7 +409,7 @@ class CustomStepTest {
             Tensor y = batch.tensors().get(1);
             try (var tape = GradientTape.open()) {
                 Tensor value = dense.apply(x, true).sub(y).square().mean();
-                optimizer.apply(tape.gradient(value, dense.trainableWeights()), dense.trainableWeights());
+                optimizer.apply(tape.gradient(optimizer.scaleLoss(value), dense.trainableWeights()), dense.trainableWeights());
                 loss.updateState(value);
                 return Nest.of(value);
             }
@@ -426,9 +436,9 @@ class CustomStepTest {
         var fitted =
                 model.fit(X, Y, f -> f.epochs(5).batchSize(2).shuffle(false).verbose(0));
 
-        var plain = new ByHand();
+        var plain = new ByHand(Adam.of(0.05));
         List<Double> losses = plain.epochs(plain::step);
-        var traced = new ByHand();
+        var traced = new ByHand(Adam.of(0.05));
         Jit jit = Jit.of("step", traced::step).strict();
         List<Double> tracedLosses = traced.epochs(jit::apply);
 
@@ -439,5 +449,45 @@ class CustomStepTest {
             assertThat(tracedLosses.get(i)).isCloseTo(fitted.get("loss").get(i), within(1e-4));
         }
         assertThat(losses.get(4)).isLessThan(losses.get(0) / 1.5);
+    }
+
+    /// A rule whose slots begin at another number than 0.
+    private static final class Summed extends Optimizer {
+        Summed() {
+            super(Settings.of("summed", 0.25));
+        }
+
+        @Override
+        protected List<List<String>> slotNames() {
+            return List.of(List.of("sum"));
+        }
+
+        @Override
+        protected double initialSlot(String name) {
+            return 0.5;
+        }
+
+        @Override
+        protected Update update(Tensor gradient, Tensor value, List<Tensor> slots, Moment moment) {
+            Tensor sum = slots.getFirst().add(gradient.square());
+            return new Update(value.sub(gradient.mul(moment.learningRate()).div(sum.sqrt())), List.of(sum));
+        }
+    }
+
+    @Test
+    void an_optimizer_that_is_built_by_a_trace_goes_on_outside_of_it() {
+        List<Supplier<Optimizer>> rules = List.of(Summed::new, () -> LossScaleOptimizer.of(Adam.of(0.05).useEma(true)));
+        for (Supplier<Optimizer> rule : rules) {
+            var plain = new ByHand(rule.get());
+            var traced = new ByHand(rule.get());
+            Jit jit = Jit.of("step", traced::step).strict();
+            assertThat(traced.epochs(jit::apply)).usingElementComparator((a, b) -> Math.abs(a - b) < 1e-4 ? 0 : 1)
+                    .isEqualTo(plain.epochs(plain::step));
+            assertThat(traced.calls).isEqualTo(1);
+            assertThat(doubles(traced.optimizer.variables()))
+                    .usingRecursiveComparison()
+                    .withComparatorForType((a, b) -> Math.abs(a - b) < 1e-4 ? 0 : 1, Double.class)
+                    .isEqualTo(doubles(plain.optimizer.variables()));
+        }
     }
 }
