@@ -18,6 +18,8 @@ import dev.argali.model.StepResult;
 import dev.argali.ops.Indexing;
 import dev.argali.optimizers.Adam;
 import dev.argali.optimizers.Clipping;
+import dev.argali.optimizers.LossScaleOptimizer;
+import dev.argali.optimizers.Optimizer;
 import dev.argali.optimizers.SGD;
 import dev.argali.tensor.Control;
 import dev.argali.tensor.GradientTape;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,14 +54,12 @@ class CustomStepTest {
     // ---- a coefficient that changes -----------------------------------------------------------------------------
 
     /// Two losses, one of which counts as much as a variable says; gradients limited all together.
-    private static final class Weighted extends Model {
-        private final Dense dense = track("dense", Dense.of(1).kernelInitializer("ones"));
+    private static final class Weighted extends OneDense {
         private final Variable share = state(Variable.untrained("share", Tensor.scalar(0f)));
         private int traces;
 
-        @Override
-        protected Tensor call(Tensor x, boolean training) {
-            return dense.apply(x);
+        Weighted() {
+            super(Dense.of(1).kernelInitializer("ones"));
         }
 
         @Override
@@ -106,10 +107,10 @@ class CustomStepTest {
         var model = new Weighted();
         model.compile(c -> c.optimizer(SGD.of(0.1)));
         model.build(Shape.of(Shape.ANY, 2));
-        List<float[]> start = values(model.weights());
+        List<double[]> start = doubles(model.weights());
         assertThat(model.trainOnBatch(X, Y).get("norm")).isGreaterThan(5);
         double moved = 0;
-        List<float[]> end = values(model.weights());
+        List<double[]> end = doubles(model.weights());
         for (int i = 0; i < start.size(); i++) {
             for (int j = 0; j < start.get(i).length; j++) {
                 moved += Math.pow(end.get(i)[j] - start.get(i)[j], 2);
@@ -118,21 +119,19 @@ class CustomStepTest {
         assertThat(Math.sqrt(moved)).isCloseTo(0.1 * 0.5, within(1e-6));
     }
 
-    private static List<float[]> values(List<Variable> variables) {
-        return variables.stream().map(v -> v.value().toFloats()).toList();
+    private static List<double[]> doubles(List<Variable> variables) {
+        return variables.stream().map(v -> v.value().toDoubles()).toList();
     }
 
     // ---- metrics of one's own -----------------------------------------------------------------------------------
 
     /// Keras's way to write it: means of its own, one of them in place of the built-in loss.
-    private static final class Measured extends Model {
-        private final Dense dense = track("dense", Dense.of(1));
+    private static final class Measured extends OneDense {
         private final Mean loss = track(Mean.named("loss"));
         private final Mean highest = track(Mean.named("highest"));
 
-        @Override
-        protected Tensor call(Tensor x, boolean training) {
-            return dense.apply(x);
+        Measured() {
+            super(Dense.of(1));
         }
 
         private StepResult results(Tensor loss, Tensor x) {
@@ -192,12 +191,9 @@ class CustomStepTest {
 
     @Test
     void an_overridden_loss_is_that_of_the_built_in_steps() {
-        class OwnLoss extends Model {
-            private final Dense dense = track("dense", Dense.of(1).kernelRegularizer("l2"));
-
-            @Override
-            protected Tensor call(Tensor x, boolean training) {
-                return dense.apply(x);
+        class OwnLoss extends OneDense {
+            OwnLoss() {
+                super(Dense.of(1).kernelRegularizer("l2"));
             }
 
             @Override
@@ -294,10 +290,6 @@ class CustomStepTest {
         }
     }
 
-    private static List<double[]> doubles(List<Variable> variables) {
-        return variables.stream().map(v -> v.value().toDoubles()).toList();
-    }
-
     @Test
     void both_optimizers_are_saved_and_go_on_where_they_ended() {
         LayerConfigs.register(Pair.class, "demo>Pair", (settings, _) -> new Pair(settings));
@@ -317,20 +309,20 @@ class CustomStepTest {
 
     @Test
     void a_step_that_fails_late_has_changed_neither_optimizer() {
-        class Failing extends Model {
-            private final Dense dense = track("dense", Dense.of(1));
+        class Failing extends OneDense {
             private final Adam second = track("second", Adam.of(0.1));
 
-            @Override
-            protected Tensor call(Tensor x, boolean training) {
-                return dense.apply(x);
+            Failing() {
+                super(Dense.of(1));
             }
 
             @Override
             protected StepResult trainStep(Example batch) {
                 try (var tape = GradientTape.open()) {
                     Tensor loss = apply(batch.x(), true).square().mean();
-                    second.apply(tape.gradient(loss, trainableWeights()), trainableWeights());
+                    var gradients = tape.gradient(loss, trainableWeights());
+                    second.apply(gradients, trainableWeights());
+                    optimizer().apply(gradients, trainableWeights()); // which computes what the second one did
                     Tensor checked =
                             Control.check(batch.x().max().lt(100f), loss, "step", "the inputs are large", "Scale them");
                     return updateMetrics(batch, batch.x(), checked);
@@ -343,12 +335,44 @@ class CustomStepTest {
             model.trainOnBatch(Example.of(X));
             List<Variable> all = new ArrayList<>(model.weights());
             all.addAll(model.second.variables());
+            all.addAll(model.optimizer().variables());
             List<double[]> before = doubles(all);
             assertThatThrownBy(() -> model.trainOnBatch(Example.of(X.mul(100f))))
                     .hasMessageContaining("are large");
             assertThat(doubles(all)).usingRecursiveComparison().isEqualTo(before);
             assertThat(model.second.iterations()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void training_ends_with_the_averages_that_a_further_optimizer_kept() {
+        class Averaged extends OneDense {
+            private final SGD second = track("second", SGD.of(0.01).useEma(true).emaMomentum(0.5));
+
+            Averaged() {
+                super(Dense.of(1).useBias(false));
+            }
+
+            @Override
+            protected StepResult trainStep(Example batch) {
+                try (var tape = GradientTape.open()) {
+                    Tensor loss = computeLoss(batch, apply(batch.x(), true));
+                    second.apply(tape.gradient(loss, trainableWeights()), trainableWeights());
+                    return StepResult.of("last", dense.getWeights().getFirst().sum());
+                }
+            }
+        }
+        var model = new Averaged();
+        model.compile("sgd", "mse");
+        var history = model.fit(X, Y, f -> f.epochs(3).batchSize(4).verbose(0));
+        double average = model.dense.getWeights().getFirst().sum().item();
+        assertThat(average).isNotCloseTo(history.get("last").getLast(), within(1e-3));
+        Tensor kept = model.second.variables().stream()
+                .filter(v -> v.name().endsWith("average"))
+                .findFirst()
+                .orElseThrow()
+                .value();
+        assertThat(average).isCloseTo(kept.sum().item(), within(1e-6));
     }
 
     @Test
@@ -371,9 +395,13 @@ class CustomStepTest {
     /// A model, an optimizer and metrics without `compile`: nothing but layers, a tape and Java.
     private static final class ByHand {
         private final Dense dense = Dense.of(1).kernelInitializer("ones").inputShape(2);
-        private final Adam optimizer = Adam.of(0.05);
+        private final Optimizer optimizer;
         private final Mean loss = Mean.named("loss");
         private int calls;
+
+        ByHand(Optimizer optimizer) {
+            this.optimizer = optimizer;
+        }
 
         Nest step(Nest batch) {
             calls++;
@@ -381,7 +409,7 @@ class CustomStepTest {
             Tensor y = batch.tensors().get(1);
             try (var tape = GradientTape.open()) {
                 Tensor value = dense.apply(x, true).sub(y).square().mean();
-                optimizer.apply(tape.gradient(value, dense.trainableWeights()), dense.trainableWeights());
+                optimizer.apply(tape.gradient(optimizer.scaleLoss(value), dense.trainableWeights()), dense.trainableWeights());
                 loss.updateState(value);
                 return Nest.of(value);
             }
@@ -408,9 +436,9 @@ class CustomStepTest {
         var fitted =
                 model.fit(X, Y, f -> f.epochs(5).batchSize(2).shuffle(false).verbose(0));
 
-        var plain = new ByHand();
+        var plain = new ByHand(Adam.of(0.05));
         List<Double> losses = plain.epochs(plain::step);
-        var traced = new ByHand();
+        var traced = new ByHand(Adam.of(0.05));
         Jit jit = Jit.of("step", traced::step).strict();
         List<Double> tracedLosses = traced.epochs(jit::apply);
 
@@ -421,5 +449,45 @@ class CustomStepTest {
             assertThat(tracedLosses.get(i)).isCloseTo(fitted.get("loss").get(i), within(1e-4));
         }
         assertThat(losses.get(4)).isLessThan(losses.get(0) / 1.5);
+    }
+
+    /// A rule whose slots begin at another number than 0.
+    private static final class Summed extends Optimizer {
+        Summed() {
+            super(Settings.of("summed", 0.25));
+        }
+
+        @Override
+        protected List<List<String>> slotNames() {
+            return List.of(List.of("sum"));
+        }
+
+        @Override
+        protected double initialSlot(String name) {
+            return 0.5;
+        }
+
+        @Override
+        protected Update update(Tensor gradient, Tensor value, List<Tensor> slots, Moment moment) {
+            Tensor sum = slots.getFirst().add(gradient.square());
+            return new Update(value.sub(gradient.mul(moment.learningRate()).div(sum.sqrt())), List.of(sum));
+        }
+    }
+
+    @Test
+    void an_optimizer_that_is_built_by_a_trace_goes_on_outside_of_it() {
+        List<Supplier<Optimizer>> rules = List.of(Summed::new, () -> LossScaleOptimizer.of(Adam.of(0.05).useEma(true)));
+        for (Supplier<Optimizer> rule : rules) {
+            var plain = new ByHand(rule.get());
+            var traced = new ByHand(rule.get());
+            Jit jit = Jit.of("step", traced::step).strict();
+            assertThat(traced.epochs(jit::apply)).usingElementComparator((a, b) -> Math.abs(a - b) < 1e-4 ? 0 : 1)
+                    .isEqualTo(plain.epochs(plain::step));
+            assertThat(traced.calls).isEqualTo(1);
+            assertThat(doubles(traced.optimizer.variables()))
+                    .usingRecursiveComparison()
+                    .withComparatorForType((a, b) -> Math.abs(a - b) < 1e-4 ? 0 : 1, Double.class)
+                    .isEqualTo(doubles(plain.optimizer.variables()));
+        }
     }
 }

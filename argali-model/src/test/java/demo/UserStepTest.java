@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.argali.data.Example;
 import dev.argali.layers.Dense;
-import dev.argali.model.Model;
 import dev.argali.model.Sequential;
 import dev.argali.model.StepResult;
 import dev.argali.model.TrainingLoop;
@@ -33,13 +32,11 @@ class UserStepTest {
     }
 
     /// Clips gradients, and returns a value of its own.
-    private static final class Clipping extends Model {
-        private final Dense dense = track("dense", Dense.of(1));
+    private static final class Clipping extends OneDense {
         private int traces;
 
-        @Override
-        protected Tensor call(Tensor inputs, boolean training) {
-            return dense.apply(inputs);
+        Clipping() {
+            super(Dense.of(1));
         }
 
         @Override

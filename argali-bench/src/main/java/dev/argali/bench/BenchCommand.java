@@ -102,7 +102,7 @@ public final class BenchCommand implements Subcommand {
     }
 
     /// So many images, their pixels in a row.
-    private static Tensor pixels(Split split, int count) {
+    static Tensor pixels(Split split, int count) {
         return scaled(split, count, Shape.of(28 * 28));
     }
 
@@ -154,7 +154,7 @@ public final class BenchCommand implements Subcommand {
         System.out.print(Explanation.ofLongest(measured, MachinePeaks.ofProcess()));
     }
 
-    private static double median(List<Double> values) {
+    static double median(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
@@ -224,8 +224,7 @@ public final class BenchCommand implements Subcommand {
         for (int i = 0; i < SIZES; i++) {
             batches[i] = Indexing.slice(images, 0, 0, i + 1).eval();
         }
-        List<Integer> order = new ArrayList<>(IntStream.range(0, SIZES).boxed().toList());
-        Collections.shuffle(order, new Random(1));
+        int[] order = shuffled(SIZES, new Random(1));
         long[] nanos = new long[SIZES];
         long first = 0;
         for (int turn = 0; turn < TURNS; turn++) {
@@ -242,6 +241,13 @@ public final class BenchCommand implements Subcommand {
         double p99 = nanos[SIZES / 100 * 99] / 1e3;
         result("sizes=%d seen_s=%.2f lat_p50_us=%.1f lat_p99_us=%.1f p99_by_p50=%.2f programs=%d"
                 .formatted(SIZES, first / SECOND, p50, p99, p99 / p50, programs()));
+    }
+
+    /// The numbers below `count` in a random order.
+    static int[] shuffled(int count, Random random) {
+        List<Integer> order = new ArrayList<>(IntStream.range(0, count).boxed().toList());
+        Collections.shuffle(order, random);
+        return order.stream().mapToInt(i -> i).toArray();
     }
 
     private static long programs() {

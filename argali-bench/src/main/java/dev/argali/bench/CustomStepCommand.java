@@ -21,9 +21,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
+import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,7 +32,7 @@ import picocli.CommandLine.Option;
         description = "Images/s of job j1 by fit, by fit with an overridden trainStep, and by a hand-written loop.",
         mixinStandardHelpOptions = true)
 final class CustomStepCommand implements Callable<Integer> {
-    private static final int BATCH = 32;
+    private static final Job JOB = Job.J1;
 
     @Option(names = "--turns", paramLabel = "N", description = "How many epochs each of the three does, in turns.")
     private int turns = 9;
@@ -49,9 +48,9 @@ final class CustomStepCommand implements Callable<Integer> {
     public Integer call() {
         Mnist mnist = Mnist.load();
         int rows = mnist.train().size();
-        Tensor x = mnist.train().x().reshape(rows, 784).cast("float32").div(255).eval();
+        Tensor x = BenchCommand.pixels(mnist.train(), rows);
         Tensor y = mnist.train().y().eval();
-        List<Epoch> ways = List.of(fitted(Job.J1.model()), fitted(overridden()), new HandLoop()::epoch);
+        List<Epoch> ways = List.of(fitted(JOB.model()), fitted(overridden()), new HandLoop()::epoch);
         List<List<Double>> seconds = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         ways.forEach(w -> w.run(x, y)); // traces and compiles
         for (int turn = 0; turn < turns; turn++) {
@@ -62,7 +61,7 @@ final class CustomStepCommand implements Callable<Integer> {
                 seconds.get(i).add((System.nanoTime() - begin) / 1e9);
             }
         }
-        double[] perSecond = seconds.stream().mapToDouble(s -> rows / median(s)).toArray();
+        double[] perSecond = seconds.stream().mapToDouble(s -> rows / BenchCommand.median(s)).toArray();
         System.out.printf(
                 Locale.ROOT,
                 "RESULT argali customstep fit_images_per_s=%.0f trainstep_images_per_s=%.0f hand_images_per_s=%.0f"
@@ -75,12 +74,8 @@ final class CustomStepCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
-    }
-
     private static Epoch fitted(Model model) {
-        return (x, y) -> model.fit(x, y, f -> f.batchSize(BATCH).verbose(0));
+        return (x, y) -> model.fit(x, y, f -> f.batchSize(JOB.batchSize()).verbose(0));
     }
 
     // ---- an overridden step -------------------------------------------------------------------------------------
@@ -123,7 +118,7 @@ final class CustomStepCommand implements Callable<Integer> {
         private final Adam optimizer = Adam.of();
         private final Mean loss = Mean.named("loss");
         private final SparseCategoricalAccuracy accuracy = SparseCategoricalAccuracy.of();
-        private final SplittableRandom random = new SplittableRandom(1);
+        private final Random random = new Random(1);
         private final Jit step = Jit.of("hand step", in -> {
             List<Tensor> given = in.tensors();
             Tensor rows = given.get(2);
@@ -150,26 +145,15 @@ final class CustomStepCommand implements Callable<Integer> {
         });
 
         void epoch(Tensor x, Tensor y) {
-            int[] order = shuffled(x.shape().dim(0));
-            for (int from = 0; from < order.length; from += BATCH) {
-                int[] rows = Arrays.copyOfRange(order, from, Math.min(from + BATCH, order.length));
+            int[] order = BenchCommand.shuffled(x.shape().dim(0), random);
+            for (int from = 0; from < order.length; from += JOB.batchSize()) {
+                int[] rows = Arrays.copyOfRange(order, from, Math.min(from + JOB.batchSize(), order.length));
                 step.apply(Nest.of(List.of(x, y, Tensor.of(rows))));
             }
             List<Tensor> shown = results.apply(Nest.of(List.of())).tensors();
             if (!(shown.get(0).item() < 1 && shown.get(1).item() > 0.8)) {
                 throw new IllegalStateException("the hand-written loop does not learn: " + shown);
             }
-        }
-
-        private int[] shuffled(int count) {
-            int[] order = IntStream.range(0, count).toArray();
-            for (int i = count - 1; i > 0; i--) {
-                int j = random.nextInt(i + 1);
-                int held = order[i];
-                order[i] = order[j];
-                order[j] = held;
-            }
-            return order;
         }
     }
 }

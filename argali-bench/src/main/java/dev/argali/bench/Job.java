@@ -27,9 +27,9 @@ enum Job {
     /// 784-2048-2048-10, batches of 256: large matrix products, no warm-up.
     J3(Network.WIDE, 256, 1, false),
     /// The model of [#J2] under the policy mixed_bfloat16.
-    J2BF16(Network.CNN, 128, 2, false),
+    J2BF16(Network.CNN, 128, 2, false, "mixed_bfloat16"),
     /// The model of [#J3] under the policy mixed_bfloat16.
-    J3BF16(Network.WIDE, 256, 1, false),
+    J3BF16(Network.WIDE, 256, 1, false, "mixed_bfloat16"),
     /// LeNet-5, batches of 128.
     LENET5(Network.LENET5, 128, 3, false),
     /// A row of an image at each of 28 steps, 128 units, batches of 128 of the first 20,000 images.
@@ -122,12 +122,18 @@ enum Job {
     private final int batchSize;
     private final int epochs;
     private final boolean predicts;
+    private final String policy;
 
     Job(Network network, int batchSize, int epochs, boolean predicts) {
+        this(network, batchSize, epochs, predicts, "float32");
+    }
+
+    Job(Network network, int batchSize, int epochs, boolean predicts, String policy) {
         this.network = network;
         this.batchSize = batchSize;
         this.epochs = epochs;
         this.predicts = predicts;
+        this.policy = policy;
     }
 
     /// {@return the shape in which its model takes an image}
@@ -161,10 +167,15 @@ enum Job {
 
     /// {@return the model, compiled with Adam and its rate of 0.001}
     Model model() {
-        DTypePolicy.setGlobal(this == J2BF16 || this == J3BF16 ? "mixed_bfloat16" : "float32");
-        Model model = network.model();
-        model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
-        return model;
+        DTypePolicy before = DTypePolicy.global();
+        DTypePolicy.setGlobal(policy);
+        try {
+            Model model = network.model();
+            model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
+            return model;
+        } finally {
+            DTypePolicy.setGlobal(before);
+        }
     }
 
     @Override

@@ -46,6 +46,15 @@ class BenchTest {
     }
 
     @Test
+    void a_step_of_ones_own_and_a_loop_by_hand_train_the_model_of_fit() {
+        Outcome steps = run("customstep", "--turns", "1");
+        assertThat(steps.code).as(steps.out).isZero(); // it fails if the loop by hand does not learn
+        assertThat(steps.out)
+                .containsPattern("RESULT argali customstep fit_images_per_s=[1-9][0-9]* trainstep_images_per_s=[1-9]"
+                        + "[0-9]* hand_images_per_s=[1-9][0-9]* trainstep_by_fit=");
+    }
+
+    @Test
     void what_a_deep_network_takes_is_shown_stage_by_stage() {
         Outcome depth = run("depth", "--layers", "2,4");
         assertThat(depth.code).isZero();

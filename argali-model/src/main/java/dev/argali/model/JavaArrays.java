@@ -12,9 +12,7 @@ final class JavaArrays {
     private JavaArrays() {}
 
     static float[][] predict(Model model, float[][] x, UnaryOperator<PredictOptions> options) {
-        Tensor in = imageShape(model, x.length)
-                .map(dims -> Rows.reshaped(Tensor.of(x), dims))
-                .orElseGet(() -> Tensor.of(x));
+        Tensor in = inputs(model, x);
         Tensor out = model.predict(in, options);
         float[][] rows = (float[][]) (out.rank() == 2 ? out : out.reshape(x.length, -1)).toArray();
         in.release();
@@ -32,10 +30,17 @@ final class JavaArrays {
     }
 
     static Explanation explain(Model model, float[][] x) {
-        Tensor in = Tensor.of(x);
+        Tensor in = inputs(model, x);
         Explanation explanation = model.explain(in);
         in.release();
         return explanation;
+    }
+
+    private static Tensor inputs(Model model, float[][] x) {
+        Tensor rows = Tensor.of(x);
+        return imageShape(model, x.length)
+                .map(dims -> Rows.reshaped(rows, dims))
+                .orElse(rows);
     }
 
     /// What so many rows of numbers are as inputs of a model whose inputs have more axes.

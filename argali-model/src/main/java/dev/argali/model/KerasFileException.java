@@ -3,8 +3,8 @@ package dev.argali.model;
 import dev.argali.graph.ArgaliException;
 
 /// A file of Keras's formats (`.keras`, `.weights.h5`, `.h5`), or the drawing of a model, that cannot be read or
-/// written: missing, foreign,
-/// truncated, damaged, unsafe, or on a disk that is full or read-only. A failed write leaves the old file whole.
+/// written: missing, foreign, truncated, damaged, unsafe, or on a disk that is full or read-only. A failed write
+/// leaves the old file whole.
 public class KerasFileException extends ArgaliException {
     private static final long serialVersionUID = 1;
 

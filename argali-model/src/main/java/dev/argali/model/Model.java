@@ -394,8 +394,7 @@ public abstract class Model extends Layer {
     // ---- for those who write models -----------------------------------------------------------------------------
 
     /// Declares an optimizer besides that of `compile`, as each half of a GAN has its own. Its state is saved and
-    /// loaded
-    /// with the whole model.
+    /// loaded with the whole model.
     ///
     /// @param attribute Keras's name of the attribute that holds it, which is its path in files
     /// @param trained the layers whose weights it changes; none means the whole model

@@ -94,6 +94,14 @@ final class ModelConfig {
                         "Register its class: LayerConfigs.register, or build the model in code and load its weights"));
     }
 
+    /// Compiles a model as the file says, if it says so.
+    static void compileLike(Model model, Json.Obj file) {
+        file.find("compile_config")
+                .map(ModelConfig::plain)
+                .flatMap(c -> c instanceof Map<?, ?> map ? CompileConfig.from(map) : Optional.empty())
+                .ifPresent(options -> model.compile(_ -> options));
+    }
+
     /// A model of the user's own class.
     private static Optional<Model> registered(ObjectConfig config, Optional<Object> buildConfig) {
         if (config.registeredName().isEmpty() || !(LayerConfigs.from(config) instanceof Model model)) {

@@ -13,8 +13,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 
 /// Whole models in `.keras` files, and weights alone in `.weights.h5` files.
 final class ModelFile {
@@ -46,10 +44,9 @@ final class ModelFile {
     }
 
     static Model load(Path file, boolean compile) {
-        requireExtension(file, KERAS, "whole models are loaded from .keras files");
-        try (var _ = EngineEvents.checkpoint("", file, "load");
-                KerasArchive archive = KerasArchive.open(file)) {
-            try {
+        try (var _ = EngineEvents.checkpoint("", file, "load")) {
+            requireExtension(file, KERAS, "whole models are loaded from .keras files");
+            try (KerasArchive archive = KerasArchive.open(file)) {
                 return load(archive, new WeightFile(file.toString()), compile);
             } catch (KerasFileException e) {
                 throw e;
@@ -62,14 +59,12 @@ final class ModelFile {
     private static Model load(KerasArchive archive, WeightFile weights, boolean compile) {
         Json.Obj config = archive.config();
         Model model = ModelConfig.model(config);
-        Optional<CompileOptions> options = config.find("compile_config")
-                .filter(_ -> compile)
-                .map(ModelConfig::plain)
-                .flatMap(c -> c instanceof Map<?, ?> map ? CompileConfig.from(map) : Optional.empty());
         if (model.isBuilt()) {
             weights.read(model, archive.weights());
         }
-        options.ifPresent(o -> model.compile(_ -> o));
+        if (compile) {
+            ModelConfig.compileLike(model, config);
+        }
         if (model.isBuilt()) {
             model.buildOptimizers();
             weights.readOptimizers(model, archive.weights());
@@ -86,11 +81,12 @@ final class ModelFile {
     }
 
     static void loadWeights(Model model, Path file) {
-        requireExtension(file, WEIGHTS, "weights alone are loaded from .weights.h5 files");
-        requireBuilt(model, "load");
-        try (var _ = EngineEvents.checkpoint(model.name(), file, "load");
-                Hdf5Reader reader = Hdf5Reader.open(file)) {
-            new WeightFile(file.toString()).read(model, reader.tree());
+        try (var _ = EngineEvents.checkpoint(model.name(), file, "load")) {
+            requireExtension(file, WEIGHTS, "weights alone are loaded from .weights.h5 files");
+            requireBuilt(model, "load");
+            try (Hdf5Reader reader = Hdf5Reader.open(file)) {
+                new WeightFile(file.toString()).read(model, reader.tree());
+            }
         }
     }
 

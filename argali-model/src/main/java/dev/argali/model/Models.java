@@ -3,8 +3,6 @@ package dev.argali.model;
 import dev.argali.api.Experimental;
 import dev.argali.graph.ArgaliException;
 import dev.argali.saving.Json;
-import java.util.Map;
-import java.util.Optional;
 
 /// What is done with models as a whole.
 @Experimental
@@ -19,8 +17,7 @@ public final class Models {
     /// Sequential twin = Models.cloneModel(model);
     /// ```
     /// The clone is made from what files say of the model. Thus a class of the user's must say in `arguments` what it
-    /// is
-    /// made of, and be registered: [dev.argali.layers.LayerConfigs#register].
+    /// is made of, and be registered: [dev.argali.layers.LayerConfigs#register].
     ///
     /// @return a model of the class of `model`
     /// @throws ArgaliException if a part has no form in files, as a lambda, or a class that says nothing of itself
@@ -28,10 +25,7 @@ public final class Models {
         try {
             Json.Obj config = ModelConfig.of(model);
             Model made = ModelConfig.model(config);
-            config.find("compile_config")
-                    .map(ModelConfig::plain)
-                    .flatMap(c -> c instanceof Map<?, ?> map ? CompileConfig.from(map) : Optional.empty())
-                    .ifPresent(options -> made.compile(_ -> options));
+            ModelConfig.compileLike(made, config);
             @SuppressWarnings("unchecked") // a config names the class that it was made of
             M clone = (M) model.getClass().cast(made);
             return clone;

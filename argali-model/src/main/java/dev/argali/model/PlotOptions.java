@@ -3,7 +3,6 @@ package dev.argali.model;
 import dev.argali.api.Experimental;
 import dev.argali.config.Names;
 import dev.argali.graph.ValueException;
-import java.util.Arrays;
 import java.util.Locale;
 
 /// What `plot` may be told, in Keras's words: `p -> p.showShapes(false).rankdir("LR").expandNested(true)`. Immutable:
@@ -73,16 +72,8 @@ public record PlotOptions(
     ///
     /// @throws ValueException if it is none of these
     public PlotOptions rankdir(String value) {
-        return Arrays.stream(ModelDiagram.Rankdir.values())
-                .filter(r -> r.name().equals(value.toUpperCase(Locale.ROOT)))
-                .findFirst()
-                .map(this::rankdir)
-                .orElseThrow(() -> Names.unknown(
-                        "rankdir",
-                        value,
-                        Arrays.stream(ModelDiagram.Rankdir.values())
-                                .map(Enum::name)
-                                .toList()));
+        String upper = value.toUpperCase(Locale.ROOT);
+        return rankdir(Names.constant("rankdir", upper, ModelDiagram.Rankdir.values(), Enum::name));
     }
 
     /// {@return this with so many pixels to an inch, between 1 and 1200}

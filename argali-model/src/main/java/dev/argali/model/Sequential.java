@@ -144,8 +144,7 @@ public final class Sequential extends Model {
     }
 
     /// {@return the dtype that files give the inputs: as in Keras that in which the first layer computes, if it was
-    /// built
-    ///     by its first inputs}
+    ///     built by its first inputs}
     DType inputDType() {
         if (layers.isEmpty() || input.isPresent()) {
             return DType.FLOAT32;

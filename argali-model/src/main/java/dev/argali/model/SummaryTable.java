@@ -97,17 +97,7 @@ record SummaryTable(
 
     private static List<Row> rows(Model model) {
         if (model instanceof Functional f) {
-            return f.layers().stream()
-                    .map(l -> {
-                        List<SymbolicCall> calls = f.graph().callsOf(l);
-                        return row(
-                                l,
-                                calls.getLast().outputs().tensors().stream()
-                                        .map(Tensor::shape)
-                                        .toList(),
-                                calls);
-                    })
-                    .toList();
+            return f.layers().stream().map(l -> row(l, f.graph().callsOf(l))).toList();
         }
         Map<Layer, List<Shape>> followed = model instanceof Sequential
                 ? Map.of()
@@ -116,11 +106,14 @@ record SummaryTable(
                         .map(Sketch::byLayer)
                         .orElse(Map.of());
         return model.layers().stream()
-                .map(l -> {
-                    List<Shape> shapes = followed.get(l);
-                    return row(l, shapes == null ? OutputTypes.shapes(l) : shapes, List.of());
-                })
+                .map(l -> row(
+                        l, Optional.ofNullable(followed.get(l)).orElseGet(() -> OutputTypes.shapes(l)), List.of()))
                 .toList();
+    }
+
+    private static Row row(Layer layer, List<SymbolicCall> calls) {
+        List<Tensor> outputs = calls.getLast().outputs().tensors();
+        return row(layer, outputs.stream().map(Tensor::shape).toList(), calls);
     }
 
     /// @param calls those of the layer in a functional model

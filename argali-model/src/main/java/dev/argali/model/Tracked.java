@@ -66,7 +66,7 @@ final class Tracked {
     /// Makes the slots for the weights of these layers, unless some come only with the first step, which calls more
     /// than `call` does: the optimizer makes its slots then, too.
     static void build(Optimizer optimizer, List<Layer> layers) {
-        if (layers.stream().allMatch(Tracked::hasAllWeights)) {
+        if (!optimizer.isBuilt() && layers.stream().allMatch(Tracked::hasAllWeights)) {
             optimizer.build(weights(layers));
         }
     }

@@ -208,9 +208,8 @@ final class WeightFile {
                 where, "'" + place.substring(1) + "' holds " + dataset.type(), "Save weights as floating numbers");
     }
 
-    /// Gives the built optimizers of a model the state of a file. As in Keras, a state of another size is left out with
-    /// a
-    /// warning.
+    /// Gives the built optimizers of a model the state of a file. As in Keras, a state of another size is left out
+    /// with a warning.
     void readOptimizers(Model model, H5Group tree) {
         optimizers(model).forEach((attribute, optimizer) -> read(optimizer, attribute + VARS, tree));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.argali.graph.ShapeException;
 import dev.argali.layers.Dense;
+import dev.argali.layers.Flatten;
 import dev.argali.runtime.Explanation;
 import dev.argali.tensor.Tensor;
 import java.io.IOException;
@@ -88,6 +89,14 @@ class ExplainTest {
         assertThat(model.explain(new float[3][4]).kernels())
                 .extracting(Explanation.Line::name)
                 .contains("dot F32 3x4x6", "dot F32 3x6x5");
+    }
+
+    @Test
+    void rows_of_numbers_are_images_where_the_model_takes_images() {
+        Model model = Sequential.of(Flatten.of(), Dense.of(7)).inputShape(4, 5);
+        assertThat(model.explain(new float[3][20]).kernels())
+                .extracting(Explanation.Line::name)
+                .contains("dot F32 3x20x7");
     }
 
     @Test

@@ -69,12 +69,21 @@ class FunctionalGoldensTest {
         CompileOptions options = model.compiled().orElseThrow();
         Model fresh = Model.load(file(c), false);
         fresh.compile(_ -> options.optimizer(SGD.of(0.05).momentum(0.5)));
-        JsonArray values = c.getAsJsonArray("start");
-        assertThat(fresh.weights()).hasSize(values.size());
-        for (int i = 0; i < values.size(); i++) {
-            fresh.weights().get(i).assign(tensor(values.get(i).getAsJsonObject().get("value")));
-        }
+        begin(fresh, c);
         return fresh;
+    }
+
+    /// Gives the weights the values that they had in Keras before training.
+    private static void begin(Model model, JsonObject c) {
+        model.setWeights(c.getAsJsonArray("start").asList().stream()
+                .map(w -> tensor(w.getAsJsonObject().get("value")))
+                .toList());
+    }
+
+    /// The model of a config of float32, in another dtype.
+    private static Model model(String config, String dtype) {
+        return ModelConfig.model(
+                (Json.Obj) Json.parse(config.replace("\"float32\"", "\"" + dtype + "\""), "config"));
     }
 
     @TestFactory
@@ -142,14 +151,9 @@ class FunctionalGoldensTest {
     private Exact exact(JsonObject c, String dtype, Optimizer optimizer) throws IOException {
         Model model;
         try (var archive = KerasArchive.open(file(c))) {
-            String config = archive.config().toText().replace("\"float32\"", "\"" + dtype + "\"");
-            model = ModelConfig.model((Json.Obj) Json.parse(config, "config"));
+            model = model(archive.config().toText(), dtype);
         }
-        JsonArray values = c.getAsJsonArray("start");
-        for (int i = 0; i < values.size(); i++) {
-            Tensor value = tensor(values.get(i).getAsJsonObject().get("value"));
-            model.weights().get(i).assign(value.cast(dtype));
-        }
+        begin(model, c);
         var exact = new Exact(model);
         CompileOptions options = Model.load(file(c)).compiled().orElseThrow();
         exact.compile(_ -> options.optimizer(optimizer));
@@ -199,16 +203,10 @@ class FunctionalGoldensTest {
         JsonObject c = Goldens.read("/goldens/gan.json").getFirst().json();
         return Stream.of("float64", "float32")
                 .map(dtype -> DynamicTest.dynamicTest("gan in " + dtype, () -> {
-                    List<Model> parts = Stream.of("maker", "critic")
-                            .map(part -> c.get(part).toString().replace("\"float32\"", "\"" + dtype + "\""))
-                            .map(config -> ModelConfig.model((Json.Obj) Json.parse(config, "config")))
-                            .toList();
-                    var gan = new Gan(parts.get(0), parts.get(1));
-                    JsonArray values = c.getAsJsonArray("start");
-                    for (int i = 0; i < values.size(); i++) {
-                        Tensor value = tensor(values.get(i).getAsJsonObject().get("value"));
-                        gan.weights().get(i).assign(value.cast(dtype));
-                    }
+                    var gan = new Gan(
+                            model(c.get("maker").toString(), dtype),
+                            model(c.get("critic").toString(), dtype));
+                    begin(gan, c);
                     gan.compile(options ->
                             options.optimizer(Adam.of(0.0078125).beta1(0.875).beta2(0.96875)));
                     double share = dtype.equals("float64") ? 1e-8 : 1e-3;

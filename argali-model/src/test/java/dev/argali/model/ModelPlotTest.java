@@ -114,17 +114,6 @@ class ModelPlotTest {
                 .isZero();
     }
 
-    /// Its call depends on a value.
-    private static final class Reading extends Model {
-        private final Dense dense = track("dense", Dense.of(4));
-
-        @Override
-        protected Tensor call(Tensor x, boolean training) {
-            Tensor y = dense.apply(x);
-            return y.sum().item() > 0 ? y : y.neg();
-        }
-    }
-
     @Test
     void a_model_whose_call_reads_values_is_one_box() {
         Model model = new Reading();

@@ -125,17 +125,6 @@ class ModelSummaryTest {
                         "never (Dense) | ? | 0 (unbuilt)");
     }
 
-    /// Whether its call can be followed depends on values.
-    private static final class Reading extends Model {
-        private final Dense dense = track("dense", Dense.of(4).name("dense"));
-
-        @Override
-        protected Tensor call(Tensor x, boolean training) {
-            Tensor y = dense.apply(x);
-            return y.sum().item() > 0 ? y : y.neg();
-        }
-    }
-
     @Test
     void a_model_whose_call_reads_values_shows_what_each_layer_was_built_for() {
         Model model = new Reading();

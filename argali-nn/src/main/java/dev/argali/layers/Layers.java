@@ -43,6 +43,7 @@ public final class Layers {
                             + weights.stream().map(Variable::name).toList(),
                     weights.isEmpty() ? "Build it first" : "Give one for each, in this order");
         }
+        List<Tensor> fitting = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             Variable v = weights.get(i);
             if (!v.type().shape().equals(values.get(i).shape())) {
@@ -52,10 +53,7 @@ public final class Layers {
                                 + values.get(i).shape(),
                         "Give arrays in the order of weights()");
             }
-        }
-        List<Tensor> fitting = new ArrayList<>();
-        for (int i = 0; i < values.size(); i++) {
-            fitting.add(values.get(i).cast(weights.get(i).type().dtype()));
+            fitting.add(values.get(i).cast(v.type().dtype()));
         }
         Tensor.eval(fitting);
         for (int i = 0; i < fitting.size(); i++) {

@@ -10,8 +10,7 @@ import java.util.Optional;
 /// @param name the name in messages and files; empty if the layer names itself (`dense`, `dense_1` …)
 /// @param trainable whether the weights are trained
 /// @param policy in which dtypes it computes and keeps weights; empty for the policy of the process, which a layer
-/// takes
-///     when it is made
+///     takes when it is made
 /// @param activityRegularizer a penalty on the output, per example of the batch
 /// @param inputShape the shape of an input with the batch axis, where the layer is the first of a model
 public record Settings(

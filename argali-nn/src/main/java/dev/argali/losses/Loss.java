@@ -111,8 +111,7 @@ public abstract class Loss {
     }
 
     /// Targets and predictions of one rank. Both are float32 as in Keras, but for predictions in float64: of a model
-    /// that
-    /// is as exact as that the loss is, too.
+    /// that is as exact as that the loss is, too.
     private Ranks.Pair matched(Tensor yTrue, Tensor yPred) {
         Tensor target = target(yTrue);
         DType dtype = dtype(yPred);

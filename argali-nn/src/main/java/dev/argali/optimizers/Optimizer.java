@@ -158,8 +158,7 @@ public abstract class Optimizer {
     }
 
     /// Makes the slots for these variables; does nothing the second time. Slots that are made while a function is
-    /// traced
-    /// belong to no trace, since they live on.
+    /// traced belong to no trace, since they live on.
     public void build(List<Variable> variables) {
         if (!built) {
             built = Jit.untraced(() -> makeSlots(variables));

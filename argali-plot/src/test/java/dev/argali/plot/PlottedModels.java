@@ -14,7 +14,6 @@ import dev.argali.model.Functional;
 import dev.argali.model.Input;
 import dev.argali.model.Model;
 import dev.argali.model.Sequential;
-import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
 import java.util.List;
 
@@ -78,17 +77,6 @@ final class PlottedModels {
             Tensor a = one.apply(x);
             Tensor b = two.apply(a).tanh().add(a);
             return end.apply(b.reshape(x.shape().dim(0), 3, 4));
-        }
-    }
-
-    /// A model whose call reads a value.
-    static final class Reading extends Model {
-        private final Dense one = track("one", Dense.of(4).name("one"));
-
-        @Override
-        protected Nest call(Nest x, boolean training) {
-            Tensor y = one.apply(x.single());
-            return Nest.of(y.sum().item() > 0 ? y : y.neg());
         }
     }
 }
