@@ -409,7 +409,8 @@ class CustomStepTest {
             Tensor y = batch.tensors().get(1);
             try (var tape = GradientTape.open()) {
                 Tensor value = dense.apply(x, true).sub(y).square().mean();
-                optimizer.apply(tape.gradient(optimizer.scaleLoss(value), dense.trainableWeights()), dense.trainableWeights());
+                optimizer.apply(
+                        tape.gradient(optimizer.scaleLoss(value), dense.trainableWeights()), dense.trainableWeights());
                 loss.updateState(value);
                 return Nest.of(value);
             }
@@ -454,7 +455,7 @@ class CustomStepTest {
     /// A rule whose slots begin at another number than 0.
     private static final class Summed extends Optimizer {
         Summed() {
-            super(Settings.of("summed", 0.25));
+            super(Optimizer.Settings.of("summed", 0.25));
         }
 
         @Override
@@ -476,12 +477,14 @@ class CustomStepTest {
 
     @Test
     void an_optimizer_that_is_built_by_a_trace_goes_on_outside_of_it() {
-        List<Supplier<Optimizer>> rules = List.of(Summed::new, () -> LossScaleOptimizer.of(Adam.of(0.05).useEma(true)));
+        List<Supplier<Optimizer>> rules =
+                List.of(Summed::new, () -> LossScaleOptimizer.of(Adam.of(0.05).useEma(true)));
         for (Supplier<Optimizer> rule : rules) {
             var plain = new ByHand(rule.get());
             var traced = new ByHand(rule.get());
             Jit jit = Jit.of("step", traced::step).strict();
-            assertThat(traced.epochs(jit::apply)).usingElementComparator((a, b) -> Math.abs(a - b) < 1e-4 ? 0 : 1)
+            assertThat(traced.epochs(jit::apply))
+                    .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-4 ? 0 : 1)
                     .isEqualTo(plain.epochs(plain::step));
             assertThat(traced.calls).isEqualTo(1);
             assertThat(doubles(traced.optimizer.variables()))

@@ -61,7 +61,8 @@ final class CustomStepCommand implements Callable<Integer> {
                 seconds.get(i).add((System.nanoTime() - begin) / 1e9);
             }
         }
-        double[] perSecond = seconds.stream().mapToDouble(s -> rows / BenchCommand.median(s)).toArray();
+        double[] perSecond =
+                seconds.stream().mapToDouble(s -> rows / BenchCommand.median(s)).toArray();
         System.out.printf(
                 Locale.ROOT,
                 "RESULT argali customstep fit_images_per_s=%.0f trainstep_images_per_s=%.0f hand_images_per_s=%.0f"

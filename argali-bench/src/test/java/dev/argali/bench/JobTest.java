@@ -15,9 +15,9 @@ class JobTest {
         Model model = job.model();
         DType compute = job.toString().endsWith("bf16") ? DType.BFLOAT16 : DType.FLOAT32;
         assertThat(model.settings().dtype().compute()).isEqualTo(compute);
-        assertThat(model.layers()).allSatisfy(l -> assertThat(l.settings().dtype().compute())
-                .as(l.name())
-                .isEqualTo(compute));
+        assertThat(model.layers())
+                .allSatisfy(l ->
+                        assertThat(l.settings().dtype().compute()).as(l.name()).isEqualTo(compute));
         assertThat(model.weights()).allMatch(w -> w.type().dtype() == DType.FLOAT32);
         assertThat(DTypePolicy.global()).isEqualTo(DTypePolicy.FLOAT32);
     }

@@ -106,8 +106,8 @@ record SummaryTable(
                         .map(Sketch::byLayer)
                         .orElse(Map.of());
         return model.layers().stream()
-                .map(l -> row(
-                        l, Optional.ofNullable(followed.get(l)).orElseGet(() -> OutputTypes.shapes(l)), List.of()))
+                .map(l ->
+                        row(l, Optional.ofNullable(followed.get(l)).orElseGet(() -> OutputTypes.shapes(l)), List.of()))
                 .toList();
     }
 

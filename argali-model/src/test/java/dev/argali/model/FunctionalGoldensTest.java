@@ -82,8 +82,7 @@ class FunctionalGoldensTest {
 
     /// The model of a config of float32, in another dtype.
     private static Model model(String config, String dtype) {
-        return ModelConfig.model(
-                (Json.Obj) Json.parse(config.replace("\"float32\"", "\"" + dtype + "\""), "config"));
+        return ModelConfig.model((Json.Obj) Json.parse(config.replace("\"float32\"", "\"" + dtype + "\""), "config"));
     }
 
     @TestFactory

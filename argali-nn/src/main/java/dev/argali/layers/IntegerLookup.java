@@ -93,6 +93,8 @@ public final class IntegerLookup extends IndexLookup<Long, IntegerLookup> {
 
     @Override
     protected Tensor call(Tensor x, boolean training) {
-        return config().lookup().invert() ? run("integer_lookup", tokens, x) : encoded(run("integer_lookup", indices, x));
+        return config().lookup().invert()
+                ? run("integer_lookup", tokens, x)
+                : encoded(run("integer_lookup", indices, x));
     }
 }
