@@ -11,6 +11,7 @@ import dev.argali.graph.Prim;
 import dev.argali.graph.Prim.BinaryKind;
 import dev.argali.graph.Prim.ReduceKind;
 import dev.argali.graph.Prim.UnaryKind;
+import dev.argali.graph.Shape;
 import dev.argali.graph.TensorType;
 import dev.argali.graph.Value;
 import dev.argali.runtime.DeviceBuffer;
@@ -35,7 +36,14 @@ class ThreadsTest {
         Value running = s.add(new Prim.Cumulate(ReduceKind.SUM, 0, false), x);
         List<Value> sorted = s.all(new Prim.Sort(0), x);
         Value best = s.add(new Prim.ArgReduce(ReduceKind.MAX, 1), x);
-        return s.build(softmax, all, columns, running, sorted.get(0), sorted.get(1), best);
+        return s.build(softmax, all, columns, running, sorted.get(0), sorted.get(1), best, parts(s, x));
+    }
+
+    /// A sum over stacks of scores, which are made a few at a time.
+    private static Value parts(Sketch s, Value x) {
+        Value stack = s.add(new Prim.Reshape(Shape.of(28, 150, 150)), x);
+        Value scores = s.add(new Prim.Dot(List.of(0), List.of(0), List.of(2), List.of(2)), stack, stack);
+        return s.add(new Prim.Reduce(ReduceKind.SUM, List.of(0)), s.of(UnaryKind.TANH, scores));
     }
 
     private static List<Literal> run(Graph graph, Literal argument, int threads) {
@@ -55,6 +63,12 @@ class ThreadsTest {
             in.release();
         }
         return results;
+    }
+
+    @Test
+    void parts_of_a_batch_are_run_by_all_threads() {
+        assertThat(CpuCompiler.text(CpuCompiler.plan(graph(), Optional.empty())))
+                .contains("scan Steps[length=28");
     }
 
     @Test

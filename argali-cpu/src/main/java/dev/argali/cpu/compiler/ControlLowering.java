@@ -29,8 +29,8 @@ final class ControlLowering {
         List<Integer> operands =
                 reads(lowering, node.inputs().subList(1, node.inputs().size()));
         lowering.add(new ControlKernels.Cond(
-                CpuCompiler.plan(p.whenTrue(), lowering.oneDnn()),
-                CpuCompiler.plan(p.whenFalse(), lowering.oneDnn()),
+                CpuCompiler.inner(p.whenTrue(), lowering.oneDnn()),
+                CpuCompiler.inner(p.whenFalse(), lowering.oneDnn()),
                 condition,
                 operands,
                 writes(lowering, node)));
@@ -39,8 +39,8 @@ final class ControlLowering {
     static void whileLoop(Lowering lowering, Prim.While p, Node node) {
         List<Integer> state = reads(lowering, node.inputs());
         lowering.add(new ControlKernels.While(
-                CpuCompiler.plan(p.condition(), lowering.oneDnn()),
-                CpuCompiler.plan(p.body(), lowering.oneDnn()),
+                CpuCompiler.inner(p.condition(), lowering.oneDnn()),
+                CpuCompiler.inner(p.body(), lowering.oneDnn()),
                 state,
                 writes(lowering, node),
                 bytes(node.inputs().stream().map(Value::type).toList())));
@@ -56,7 +56,7 @@ final class ControlLowering {
                 bytes(in.subList(p.carries(), p.carries() + p.sequences())),
                 bytes(out.subList(p.carries(), out.size())));
         lowering.add(new ControlKernels.Scan(
-                CpuCompiler.plan(body, lowering.oneDnn()),
+                CpuCompiler.inner(body, lowering.oneDnn()),
                 new ControlKernels.Scan.Steps(p.length(), p.reverse()),
                 reads,
                 writes(lowering, node),

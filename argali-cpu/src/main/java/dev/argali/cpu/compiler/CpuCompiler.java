@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 ///
 /// `-Dargali.dump=graph,passes,kernels` prints the graph that comes in, the graph behind each pass, and the kernels.
 public final class CpuCompiler {
+    private static final String BATCH_PARTS = "batch parts";
     private static final Map<String, UnaryOperator<Graph>> PASSES = new LinkedHashMap<>();
 
     static {
@@ -23,6 +24,7 @@ public final class CpuCompiler {
         PASSES.put("simplify", Simplify::apply);
         PASSES.put("joined pads", JoinedPads::apply);
         PASSES.put("pools first", PoolsFirst::apply);
+        PASSES.put(BATCH_PARTS, BatchParts::apply);
         PASSES.put("dead code", DeadCode::apply);
     }
 
@@ -30,9 +32,21 @@ public final class CpuCompiler {
 
     /// {@return the plan of a graph}
     public static Plan plan(Graph graph, Optional<OneDnn> oneDnn) {
+        return plan(graph, oneDnn, true);
+    }
+
+    /// {@return the plan of what a loop or a condition of another graph runs}
+    static Plan inner(Graph graph, Optional<OneDnn> oneDnn) {
+        return plan(graph, oneDnn, false);
+    }
+
+    private static Plan plan(Graph graph, Optional<OneDnn> oneDnn, boolean whole) {
         Dump.write("graph", () -> graph.toString());
         Graph now = graph;
         for (Map.Entry<String, UnaryOperator<Graph>> pass : PASSES.entrySet()) {
+            if (!whole && pass.getKey().equals(BATCH_PARTS)) {
+                continue;
+            }
             Graph before = now;
             Graph made = Profiler.stage(pass.getKey(), () -> pass.getValue().apply(before));
             now = Profiler.stage("verify", () -> Verifier.verify(pass.getKey(), made));

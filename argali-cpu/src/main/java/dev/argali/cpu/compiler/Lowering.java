@@ -53,6 +53,9 @@ final class Lowering {
         for (int i = 0; i < graph.outputs().size(); i++) {
             resultOf.putIfAbsent(graph.outputs().get(i), i);
         }
+        for (int i = 0; i < graph.outputs().size(); i++) {
+            resultOf.putIfAbsent(unshaped(graph.outputs().get(i)), i);
+        }
         for (int i = 0; i < graph.parameters().size(); i++) {
             Value p = graph.parameters().get(i);
             views.put(p, dense(storage(new Plan.Argument(i), p.type().bytes()), p));
@@ -72,6 +75,14 @@ final class Lowering {
         }
         results();
         return Profiler.stage("memory plan", () -> MemoryPlan.place(storages, storageBytes, kernels));
+    }
+
+    /// What a value is in another shape.
+    private Value unshaped(Value v) {
+        return links.maker(v)
+                .filter(node -> node.prim() instanceof Prim.Reshape)
+                .map(node -> unshaped(node.inputs().getFirst()))
+                .orElse(v);
     }
 
     private void results() {

@@ -183,8 +183,17 @@ public final class ControlKernels {
         /// Bytes of each state, of a row of each sequence, and of a row of each stacked result.
         public record Rows(List<Long> states, List<Long> sequences, List<Long> outputs) {}
 
+        /// Whether the steps can be done in any order, and side by side.
+        private boolean isApart() {
+            return rows.states.isEmpty() && steps.length > 1 && !body.mayFail();
+        }
+
         @Override
         public Step bind(Frame frame) {
+            return isApart() ? new Apart(frame, this) : inOrder(frame);
+        }
+
+        private Step inOrder(Frame frame) {
             return new Outer(frame) {
                 private final Frame step = frame.inner(body);
                 private final long[] odd = spare(frame, rows.states);
@@ -229,7 +238,8 @@ public final class ControlKernels {
 
         @Override
         public Profiler.Cost cost() {
-            return new Profiler.Cost("scan of " + steps.length + " steps, between their kernels", 0, 0);
+            String name = isApart() ? steps.length + " parts side by side" : "scan of " + steps.length + " steps";
+            return new Profiler.Cost(name + ", between their kernels", 0, 0);
         }
 
         @Override
@@ -240,6 +250,80 @@ public final class ControlKernels {
         @Override
         public String toString() {
             return "scan " + steps + " b" + reads + " -> b" + writes + text(body) + "\n";
+        }
+    }
+
+    /// A scan without a state: each thread of the team does steps in a frame of its own.
+    private static final class Apart extends Step {
+        private final Scan scan;
+        private final Frame[] frames;
+        private final long[][] in;
+        private final long[][] out;
+        private final long[] first;
+        private final long[] last;
+        private long[][] nanos = {};
+        private long runs;
+
+        Apart(Frame frame, Scan scan) {
+            super(frame);
+            this.scan = scan;
+            this.first = new long[scan.reads.size()];
+            this.last = new long[scan.writes.size()];
+            this.frames = new Frame[frame.threads()];
+            this.in = new long[frames.length][first.length];
+            this.out = new long[frames.length][last.length];
+            for (int i = 0; i < frames.length; i++) {
+                frames[i] = frame.apart(scan.body);
+            }
+        }
+
+        @Override
+        public void run() {
+            fill(frame(), scan.reads, first);
+            fill(frame(), scan.writes, last);
+            runs++;
+            for (int i = scan.rows.sequences.size(); i < first.length; i++) {
+                long known = frame().generation(scan.reads.get(i));
+                // What nobody knows is the same in all steps of this run.
+                long content = known != 0 ? known : Long.MIN_VALUE + runs;
+                for (Frame each : frames) {
+                    each.generation(i, content);
+                }
+            }
+            inSlices(scan.steps.length);
+        }
+
+        @Override
+        public void run(int slice, int worker) {
+            long[] from = in[worker];
+            long[] to = out[worker];
+            for (int i = 0; i < from.length; i++) {
+                long row = i < scan.rows.sequences.size() ? slice * scan.rows.sequences.get(i) : 0;
+                from[i] = first[i] + row;
+            }
+            for (int i = 0; i < to.length; i++) {
+                to[i] = last[i] + slice * scan.rows.outputs.get(i);
+            }
+            frames[worker].run(from, to, nanos.length == 0 ? Frame.UNMEASURED : nanos[worker], 0);
+        }
+
+        @Override
+        void measure(long[] all, int at) {
+            int kernels = scan.body.kernelCount();
+            nanos = new long[frames.length][kernels];
+            long before = System.nanoTime();
+            try {
+                run();
+            } finally {
+                all[at] += System.nanoTime() - before;
+                for (long[] each : nanos) {
+                    for (int i = 0; i < kernels; i++) {
+                        all[at + 1 + i] += each[i] / frames.length;
+                        all[at] -= each[i] / frames.length;
+                    }
+                }
+                nanos = new long[0][];
+            }
         }
     }
 }

@@ -165,7 +165,7 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
             // A filter of which nobody said anything is another one in each run.
             runs++;
             long known = frame().generation(b);
-            content = known > 0 ? known : -runs;
+            content = known != 0 ? known : -runs;
             inSlices(calls.length);
             if (isGradient()) {
                 for (int i = 0; i < calls.length; i++) {

@@ -17,6 +17,8 @@ public final class Frame implements AutoCloseable {
 
     static final long[] UNMEASURED = {};
 
+    private static final Team ALONE = Team.of(1, () -> {});
+
     // While a frame lives, so do the constants of its plan, of which it knows the addresses.
     private final Plan plan;
 
@@ -105,6 +107,14 @@ public final class Frame implements AutoCloseable {
         return made;
     }
 
+    /// A frame for a plan inside of this one's that one thread of the team runs by itself: it lives as long as this
+    /// frame.
+    Frame apart(Plan part) {
+        var made = new Frame(part, ALONE);
+        inner.add(made);
+        return made;
+    }
+
     /// Gives the memory back. The frame is not run any more after this.
     @Override
     public void close() {
@@ -163,7 +173,7 @@ public final class Frame implements AutoCloseable {
 
     /// Says what the content of an argument is in the next run.
     ///
-    /// @param generation a number above 0 that stands for this content alone
+    /// @param generation a number other than 0 that stands for this content alone
     public void generation(int argument, long generation) {
         generations[argument] = generation;
     }

@@ -3,9 +3,11 @@ package dev.argali.cpu.onednn;
 import dev.argali.cpu.matmul.MatmulShape;
 import dev.argali.cpu.matmul.Strides;
 import java.lang.foreign.SegmentAllocator;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A matrix product by oneDNN, on the calling thread. Immutable and safe for all threads; each thread, or frame, runs
 /// it through a [MatmulCall] of its own. Made by [OneDnn#matmul].
@@ -70,10 +72,34 @@ public final class Matmul {
                 return Optional.of("strides below 1 are not for oneDNN: " + strides + ".");
             }
         }
+        MatmulShape.Sizes s = shape.sizes();
+        if (overlap(s.batch(), s.m(), s.k(), shape.a()) || overlap(s.batch(), s.k(), s.n(), shape.b())) {
+            return Optional.of("rows that share elements, as windows do, are not for oneDNN: " + shape + ".");
+        }
         if (shape.sizes().batch() > 1 && shape.c().batch() == 0) {
             return Optional.of("all products of the stack would be stored to one place.");
         }
         return Optional.empty();
+    }
+
+    /// Whether some element of a stack of matrices is in several places of it, other than in all matrices.
+    private static boolean overlap(long stack, long rows, long columns, Strides strides) {
+        record Axis(long extent, long stride) {}
+        List<Axis> axes = Stream.of(
+                        new Axis(strides.batch() == 0 ? 1 : stack, strides.batch()),
+                        new Axis(rows, strides.row()),
+                        new Axis(columns, strides.column()))
+                .filter(axis -> axis.extent > 1)
+                .sorted(Comparator.comparingLong(Axis::stride))
+                .toList();
+        long end = 1;
+        for (Axis axis : axes) {
+            if (axis.stride < end) {
+                return true;
+            }
+            end = axis.extent * axis.stride;
+        }
+        return false;
     }
 
     private static int[] operands(MatmulSpec.Epilogue epilogue) {

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 
 /// A filter that was brought into the library's layout is used again, but never when it has changed since.
 class PackedFilterTest {
-    private final Tensor x = Randoms.normal(Shape.of(2, 12, 12, 32)).eval();
+    private static final Shape FEW = Shape.of(2, 12, 12, 32);
+    /// So many that a few at a time are convolved.
+    private static final Shape MANY = Shape.of(96, 12, 12, 32);
+
     private final Variable filter =
             Variable.of("filter", Randoms.normal(Shape.of(3, 3, 32, 48)).eval());
     private final Jit predict = Jit.of("predict", in -> Nest.of(convolve(in.single(), filter.value())));
@@ -27,7 +30,7 @@ class PackedFilterTest {
         return Convolutions.conv(x, filter);
     }
 
-    private void requireCurrent(double factor, float[] first) {
+    private void requireCurrent(Tensor x, double factor, float[] first) {
         for (int i = 0; i < 3; i++) {
             float[] now = predict.apply(Nest.of(x)).single().toFloats();
             for (int j = 0; j < now.length; j++) {
@@ -38,14 +41,23 @@ class PackedFilterTest {
 
     @Test
     void changes_by_steps_and_by_assignments_are_seen() {
+        requireChangesSeen(Randoms.normal(FEW).eval());
+    }
+
+    @Test
+    void they_are_seen_in_parts_of_a_batch() {
+        requireChangesSeen(Randoms.normal(MANY).eval());
+    }
+
+    private void requireChangesSeen(Tensor x) {
         float[] first = predict.apply(Nest.of(x)).single().toFloats();
-        requireCurrent(1, first);
+        requireCurrent(x, 1, first);
         step.apply(Nest.of(Tensor.scalar(0f)));
-        requireCurrent(-3, first);
+        requireCurrent(x, -3, first);
         step.apply(Nest.of(Tensor.scalar(0f)));
         step.apply(Nest.of(Tensor.scalar(0f)));
-        requireCurrent(-27, first);
+        requireCurrent(x, -27, first);
         filter.assign(filter.value().div(-27));
-        requireCurrent(1, first);
+        requireCurrent(x, 1, first);
     }
 }

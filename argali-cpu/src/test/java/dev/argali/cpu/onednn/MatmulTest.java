@@ -137,6 +137,18 @@ class MatmulTest {
     }
 
     @Test
+    void rows_that_share_elements_are_refused_with_a_reason() {
+        MatmulShape dense = MatmulShape.of(3, 2, 4);
+        var windows = new MatmulShape(dense.sizes(), Strides.rows(1), dense.b(), dense.c());
+        assertThat(dnn.matmul(MatmulSpec.of(windows)))
+                .isInstanceOfSatisfying(
+                        Offer.Refused.class,
+                        refused -> assertThat(refused.reason().toString())
+                                .startsWith(
+                                        "oneDNN matmul: rows that share elements, as windows do, are not for oneDNN: "));
+    }
+
+    @Test
     void a_type_without_a_kernel_is_refused_with_a_reason() {
         MatmulSpec doubles = MatmulSpec.of(MatmulShape.of(3, 2, 4)).types(Element.F64, Element.F64);
         assertThat(dnn.matmul(doubles))
