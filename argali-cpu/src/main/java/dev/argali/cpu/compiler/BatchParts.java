@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -134,7 +135,7 @@ final class BatchParts {
     }
 
     /// What is made where it is needed, for as many examples.
-    private boolean isCheap(Node node) {
+    private static boolean isCheap(Node node) {
         return node.prim() instanceof Prim.Broadcast
                 || node.prim() instanceof Prim.Iota
                 || node.prim() instanceof Prim.Constant;
@@ -172,9 +173,11 @@ final class BatchParts {
             int level = 0;
             for (int i = 0; i < node.inputs().size(); i++) {
                 Value v = node.inputs().get(i);
-                Optional<Node> maker = links.maker(v).filter(all::contains);
-                boolean along = inside && roles(node).get(i) && maker.isPresent() && !isSum(v);
-                level = Math.max(level, along ? partOf.get(maker.orElseThrow()) : before[v.id()]);
+                int part = links.maker(v)
+                        .map(maker -> partOf.getOrDefault(maker, -1))
+                        .orElse(-1);
+                boolean along = inside && roles(node).get(i) && part >= 0 && !isSum(v);
+                level = Math.max(level, along ? part : before[v.id()]);
             }
             if (node.prim() instanceof Prim.HostCall) {
                 level = Math.max(level, calls);
@@ -346,12 +349,10 @@ final class BatchParts {
         }
 
         private Value get(Wanted w) {
-            Value known = inside.get(w);
-            if (known == null) {
+            if (!inside.containsKey(w)) {
                 add(links.maker(w.value).orElseThrow(), w.apart);
-                known = inside.get(w);
             }
-            return known;
+            return Objects.requireNonNull(inside.get(w));
         }
 
         private void add(Node node, boolean apart) {
