@@ -7,11 +7,12 @@ import dev.argali.cpu.onednn.Offer;
 import dev.argali.cpu.onednn.OneDnn;
 import dev.argali.runtime.Profiler;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /// A convolution, or a gradient of one, on dense float32 arrays, cut by examples; results of a few examples also along
-/// the first spatial axis. Each slice runs on one of oneDNN's
+/// the first spatial axis. Slices of few channels run in code of this process ([WindowRows]), others on oneDNN's
 /// one-thread kernels; what slices contribute to the gradient for a filter is added up in their order.
 ///
 /// @param spec the whole convolution
@@ -40,7 +41,11 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
 
     @Override
     public Step bind(Frame frame) {
-        return new ConvStep(frame);
+        Part[] parts = parts(frame.threads()).toArray(Part[]::new);
+        WindowRows[] rows = Arrays.stream(parts)
+                .flatMap(part -> WindowRows.of(part.spec).stream())
+                .toArray(WindowRows[]::new);
+        return rows.length == parts.length ? new RowStep(frame, parts, rows) : new LibraryStep(frame, parts);
     }
 
     @Override
@@ -104,7 +109,67 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
         return parts;
     }
 
-    private final class ConvStep extends Step {
+    /// A convolution by products of rows.
+    private final class RowStep extends Step {
+        private final Part[] parts;
+        private final WindowRows[] rows;
+        private final long[] scratch;
+        // For each worker the filter in the form for gradients, and what filter that is.
+        private final long[] packed;
+        private final long[] contents;
+        private long content;
+        private long runs;
+        private long baseA;
+        private long baseB;
+        private long baseC;
+
+        RowStep(Frame frame, Part[] parts, WindowRows[] rows) {
+            super(frame);
+            this.parts = parts;
+            this.rows = rows;
+            this.scratch = new long[parts.length];
+            for (int i = 0; i < parts.length; i++) {
+                scratch[i] = frame.scratch(rows[i].scratchBytes());
+                rows[i].begin(scratch[i]);
+            }
+            this.packed = new long[spec.pass() == ConvSpec.Pass.INPUT ? frame.threads() : 0];
+            for (int i = 0; i < packed.length; i++) {
+                packed[i] = frame.scratch(rows[0].filterBytes());
+            }
+            this.contents = new long[packed.length];
+        }
+
+        @Override
+        public void run() {
+            baseA = frame().address(a);
+            baseB = frame().address(b);
+            baseC = frame().address(c);
+            // A filter of which nobody said anything is another one in each run.
+            runs++;
+            long known = frame().generation(b);
+            content = known != 0 ? known : -runs;
+            inSlices(parts.length);
+        }
+
+        @Override
+        public void run(int slice, int worker) {
+            Part part = parts[slice];
+            long left = baseA + part.a * Float.BYTES;
+            long made = baseC + part.c * Float.BYTES;
+            if (packed.length == 0) {
+                rows[slice].run(left, baseB, made, scratch[slice]);
+                return;
+            }
+            if (contents[worker] != content) {
+                rows[slice].pack(baseB, packed[worker]);
+                contents[worker] = content;
+            }
+            rows[slice].run(made, packed[worker], left, scratch[slice]);
+        }
+    }
+
+    /// A convolution by oneDNN.
+    private final class LibraryStep extends Step {
         private final Part[] parts;
         private final ConvolutionCall[] calls;
         // Which of the different kernels a slice has; for gradients its own.
@@ -121,9 +186,9 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
         private long baseB;
         private long baseC;
 
-        ConvStep(Frame frame) {
+        LibraryStep(Frame frame, Part[] parts) {
             super(frame);
-            this.parts = parts(frame.threads()).toArray(Part[]::new);
+            this.parts = parts;
             this.calls = new ConvolutionCall[parts.length];
             this.kinds = new int[parts.length];
             this.scratch = new long[parts.length];

@@ -25,6 +25,8 @@ final class Assembler {
 
     static final int RCX = 1;
     static final int RDX = 2;
+    /// Belongs to the caller: see [#keep].
+    static final int RBX = 3;
     static final int RSI = 6;
     static final int RDI = 7;
     static final int R8 = 8;
@@ -410,6 +412,16 @@ final class Assembler {
         for (int i = 0; i < Integer.BYTES; i++) {
             code[jump - Integer.BYTES + i] = (byte) (distance >> 8 * i);
         }
+    }
+
+    /// Saves one of the first eight registers, which belongs to the caller.
+    void keep(int register) {
+        bytes(0x50 + register);
+    }
+
+    /// Gives a register back that was saved.
+    void giveBack(int register) {
+        bytes(0x58 + register);
     }
 
     /// Ends the routine, the upper halves of all vectors zeroed, as other code expects them.

@@ -47,11 +47,15 @@ final class PanelCode {
     private static final int RESULT_ROW = Assembler.RDI;
     private static final int ROWS = Assembler.RCX;
     private static final int PANELS = Assembler.R11;
+    private static final int RUNS = Assembler.RBX;
 
     private final Assembler code = new Assembler();
     private final PanelVectors lanes = PanelVectors.of(code);
     private final int m;
     private final int k;
+    private final int runs;
+    private final int leftRun;
+    private final boolean adds;
     private final int n;
     private final int leftRow;
     private final int leftTerm;
@@ -61,10 +65,13 @@ final class PanelCode {
     private final int vectors;
     private final boolean copied;
 
-    PanelCode(MatmulShape shape) {
+    PanelCode(MatmulShape shape, PanelProduct.Form form) {
         MatmulShape.Sizes s = shape.sizes();
         this.m = (int) s.m();
         this.k = (int) s.k();
+        this.runs = form.runs();
+        this.leftRun = bytes(form.apart());
+        this.adds = form.adds();
         this.n = (int) s.n();
         this.leftRow = bytes(shape.a().row());
         this.leftTerm = bytes(shape.a().column());
@@ -104,6 +111,9 @@ final class PanelCode {
     }
 
     byte[] assemble() {
+        if (runs > 1) {
+            code.keep(RUNS);
+        }
         code.move(Assembler.R8, Assembler.RDI);
         code.pointer(RIGHT, Assembler.R8, RIGHT_AT);
         code.pointer(RESULT, Assembler.R8, RESULT_AT);
@@ -117,6 +127,9 @@ final class PanelCode {
         int rest = n % width;
         if (rest > 0) {
             panel(Math.ceilDiv(rest, lanes.lanes()), rest % lanes.lanes() > 0);
+        }
+        if (runs > 1) {
+            code.giveBack(RUNS);
         }
         code.end();
         return code.bytes();
@@ -176,8 +189,47 @@ final class PanelCode {
         } else {
             code.move(RIGHT_ROW, RIGHT);
         }
+        if (runs == 1) {
+            run(rows, vectors, masked);
+        } else {
+            times(RUNS, runs, () -> {
+                run(rows, vectors, masked);
+                code.add(LEFT, leftRun);
+            });
+            code.add(LEFT, -runs * leftRun);
+        }
+        for (int r = 0; r < rows; r++) {
+            for (int v = 0; v < vectors; v++) {
+                deliver(
+                        r * vectors + v,
+                        new Slot(RESULT_ROW, r * resultRow + v * lanes.bytes()),
+                        masked && v == vectors - 1);
+            }
+        }
+        code.add(LEFT, rows * leftRow);
+        code.add(RESULT_ROW, rows * resultRow);
+    }
+
+    /// Rows of the result that overlap are added to one after the other.
+    private void deliver(int sum, Slot to, boolean part) {
+        if (adds && part) {
+            lanes.loadPart(lanes.value(), to);
+            lanes.add(sum, new Register(lanes.value()));
+        } else if (adds) {
+            lanes.add(sum, to);
+        }
+        if (part) {
+            lanes.storePart(sum, to);
+        } else {
+            lanes.store(sum, to);
+        }
+    }
+
+    /// The terms of one run.
+    private void run(int rows, int vectors, boolean masked) {
+        int length = k / runs;
+        int whole = length - length % UNROLLED;
         code.clear(TERM);
-        int whole = k - k % UNROLLED;
         if (whole > 0) {
             int again = code.position();
             terms(UNROLLED, rows, vectors, masked);
@@ -186,19 +238,11 @@ final class PanelCode {
             code.compareNumber(TERM, whole * leftTerm);
             code.jumpBack(Condition.UNEQUAL, again);
         }
-        terms(k % UNROLLED, rows, vectors, masked);
-        for (int r = 0; r < rows; r++) {
-            for (int v = 0; v < vectors; v++) {
-                var to = new Slot(RESULT_ROW, r * resultRow + v * lanes.bytes());
-                if (masked && v == vectors - 1) {
-                    lanes.storePart(r * vectors + v, to);
-                } else {
-                    lanes.store(r * vectors + v, to);
-                }
-            }
+        int rest = length - whole;
+        terms(rest, rows, vectors, masked);
+        if (runs > 1 && rest > 0) {
+            code.add(RIGHT_ROW, rest * step(vectors));
         }
-        code.add(LEFT, rows * leftRow);
-        code.add(RESULT_ROW, rows * resultRow);
     }
 
     /// From one row of a panel to the next.
@@ -213,16 +257,16 @@ final class PanelCode {
                 lanes.broadcast(value, left(term, 0));
             }
             for (int v = 0; v < vectors; v++) {
-                var from = new Slot(RIGHT_ROW, term * step(vectors) + v * lanes.bytes());
+                var right = new Slot(RIGHT_ROW, term * step(vectors) + v * lanes.bytes());
                 boolean part = masked && !copied && v == vectors - 1;
                 int at = rows == 1 ? value - 1 : rows * vectors + v;
                 if (part) {
-                    lanes.loadPart(at, from);
+                    lanes.loadPart(at, right);
                 } else if (rows > 1) {
-                    lanes.load(at, from);
+                    lanes.load(at, right);
                 }
                 if (rows == 1) {
-                    lanes.multiplyAdd(v, value, part ? new Register(at) : from);
+                    lanes.multiplyAdd(v, value, part ? new Register(at) : right);
                 }
             }
             for (int r = 0; rows > 1 && r < rows; r++) {

@@ -23,10 +23,21 @@ public final class PanelProduct {
     private static final long MOST_TERMS = PanelVectors.LONG ? 1024 : 512;
 
     private static final boolean AVAILABLE = NestCode.isAvailable() && Processor.hasFma();
-    private static final LruCache<MatmulShape, Optional<Routine>> KNOWN = LruCache.of("small products", 512);
+    private static final LruCache<Key, Optional<Routine>> KNOWN = LruCache.of("small products", 512);
 
     /// Multiply-adds that take some ten microseconds.
     private static final long BRIEF_WORK = 1 << 20;
+
+    /// What may be otherwise than in a plain product.
+    ///
+    /// @param runs in which the terms of a row of the left operand lie, of equal length, in each by the column stride
+    /// @param apart elements from the begin of one run to that of the next
+    /// @param adds whether the product is added to what is there; then rows of the result may overlap
+    public record Form(int runs, long apart, boolean adds) {
+        static final Form PLAIN = new Form(1, 0, false);
+    }
+
+    private record Key(MatmulShape shape, Form form) {}
 
     private final Routine routine;
     private final PanelCode code;
@@ -42,11 +53,18 @@ public final class PanelProduct {
     ///
     /// @param shape sizes and strides, without a stack
     public static Optional<PanelProduct> of(MatmulShape shape) {
+        return of(shape, Form.PLAIN);
+    }
+
+    /// {@return code for a product of another form; empty as above}
+    ///
+    /// @param shape sizes and strides, without a stack
+    public static Optional<PanelProduct> of(MatmulShape shape, Form form) {
         if (!AVAILABLE || !fits(shape)) {
             return Optional.empty();
         }
-        var code = new PanelCode(shape);
-        return KNOWN.get(shape, () -> Routine.of(code.assemble()))
+        var code = new PanelCode(shape, form);
+        return KNOWN.get(new Key(shape, form), () -> Routine.of(code.assemble()))
                 .map(routine -> new PanelProduct(routine, code, shape.work() <= BRIEF_WORK));
     }
 

@@ -60,6 +60,8 @@ abstract sealed class PanelVectors {
     /// `target += first * second`, with one rounding.
     abstract void multiplyAdd(int target, int first, Source second);
 
+    abstract void add(int target, Source second);
+
     /// Reads floats that lie apart, by the offsets in a vector. Register 2 is overwritten.
     abstract void gather(int target, Element memory, boolean part);
 
@@ -126,6 +128,11 @@ abstract sealed class PanelVectors {
         @Override
         void multiplyAdd(int target, int first, Source second) {
             code.multiplyAdd(target, first, second);
+        }
+
+        @Override
+        void add(int target, Source second) {
+            code.vex(Prefix.NONE, 0x58, target, target, second);
         }
 
         @Override
@@ -203,6 +210,11 @@ abstract sealed class PanelVectors {
         @Override
         void multiplyAdd(int target, int first, Source second) {
             code.evex38(0xB8, target, first, second, 0);
+        }
+
+        @Override
+        void add(int target, Source second) {
+            code.evex(Prefix.NONE, 0x58, target, target, second, 0);
         }
 
         @Override
