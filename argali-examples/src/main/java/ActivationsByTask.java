@@ -14,6 +14,7 @@ import dev.argali.losses.CategoricalCrossentropy;
 import dev.argali.losses.Loss;
 import dev.argali.losses.MeanSquaredError;
 import dev.argali.losses.SparseCategoricalCrossentropy;
+import dev.argali.model.Model;
 import dev.argali.model.Sequential;
 import dev.argali.ops.Indexing;
 import dev.argali.ops.Nonlinear;
@@ -149,9 +150,15 @@ void safePairs() {
 void own() {
     // tag::own[]
     ActivationFunction bump = t -> t.square().neg().exp(); // any function of tensors; the tape knows its derivative
-    var model = Sequential.of(Dense.of(16).activation(bump), Dense.of(1)).inputShape(20);
+    var quick = Sequential.of(Dense.of(16).activation(bump), Dense.of(1)).inputShape(20);
+
+    ActivationFunction named = Activations.register("my.project>bump", bump); // a name for files
+    var model = Sequential.of(Dense.of(16).activation(named), Dense.of(1)).inputShape(20);
+    model.save("bump.keras");
+    var again = Model.load("bump.keras");
     // end::own[]
-    IO.println(model.apply(flat).shape());
+    IO.println("own " + quick.apply(flat).sub(model.apply(flat)).abs().max().item()
+            + " " + again.apply(flat).sub(model.apply(flat)).abs().max().item());
 
     // tag::prelu[]
     var learned = PReLU.of(); // one slope below 0 for each unit, 0 at first, trained with the other weights

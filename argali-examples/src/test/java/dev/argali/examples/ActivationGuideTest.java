@@ -92,11 +92,8 @@ class ActivationGuideTest {
     }
 
     @Test
-    void each_row_of_the_table_by_task_learns() throws ReflectiveOperationException {
-        List<String> rows = ProgramOutput.of("ActivationsByTask")
-                .lines()
-                .filter(l -> l.contains(": loss "))
-                .toList();
+    void each_row_of_the_table_by_task_learns() throws ReflectiveOperationException, IOException {
+        List<String> rows = byTask().lines().filter(l -> l.contains(": loss ")).toList();
         assertThat(rows).hasSize(17);
         for (String row : rows) {
             List<Double> loss = numbers(row.substring(row.indexOf(": loss ")));
@@ -105,8 +102,11 @@ class ActivationGuideTest {
     }
 
     @Test
-    void derivatives_and_safe_pairs_are_as_the_page_says() throws ReflectiveOperationException {
-        String out = ProgramOutput.of("ActivationsByTask");
+    void derivatives_and_safe_pairs_are_as_the_page_says() throws ReflectiveOperationException, IOException {
+        String out = byTask();
+        assertThat(lines(out, "own ")).hasSize(1);
+        assertThat(lines(out, "own ").getFirst().getFirst()).as("other weights").isGreaterThan(0.1);
+        assertThat(lines(out, "own ").getFirst().getLast()).as("from the file").isEqualTo(0);
         List<List<Double>> below = lines(out, "below 0 ");
         assertThat(below).hasSize(4);
         for (int i = 0; i < 4; i++) { // by name, by value, as a layer, any function as a layer
@@ -123,6 +123,12 @@ class ActivationGuideTest {
         assertThat(out)
                 .contains("[0. 0. 0.]", "[0.2 0.2 0.2]", "[-inf   0.]", "[-200.    0.]")
                 .contains("[Variable '", "p_re_lu/alpha' float32[16]]", "369 [1, 2]");
+    }
+
+    private static String byTask() throws ReflectiveOperationException, IOException {
+        String out = ProgramOutput.of("ActivationsByTask");
+        Files.delete(Path.of("bump.keras"));
+        return out;
     }
 
     private static List<List<Double>> lines(String out, String word) {
