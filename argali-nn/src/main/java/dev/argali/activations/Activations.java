@@ -256,12 +256,16 @@ public final class Activations {
         return config.argument(key).map(value -> switch (value) {
             case String name -> named(name);
             case Map<?, ?> map when "function".equals(map.get("class_name")) -> registered(map.get("config"));
-            default ->
-                throw new ValueException(
-                        "config of " + config.className(),
-                        "'" + key + "' is " + value + ", not a function",
-                        "Put it behind as a layer, or register a function of the same meaning");
+            case Map<?, ?> map
+            when map.get("class_name") instanceof String layer ->
+                throw notFunction(config, key, "a " + layer, "Put the " + layer + " behind as a layer of its own");
+            default -> throw notFunction(config, key, value.toString(), "Give the name of one");
         });
+    }
+
+    private static ValueException notFunction(ObjectConfig config, String key, String what, String cure) {
+        return new ValueException(
+                "config of " + config.className(), "'" + key + "' is " + what + ", no function", cure);
     }
 
     private static ActivationFunction registered(@Nullable Object name) {

@@ -202,8 +202,10 @@ class ActivationsTest {
         assertThatThrownBy(() -> Activations.argument(dense("rellu"), "activation"))
                 .hasMessage("activation: there is no activation 'rellu'. Did you mean 'relu'?");
         assertThatThrownBy(() -> Activations.argument(dense(Map.of("class_name", "LeakyReLU")), "activation"))
-                .hasMessage("config of Dense: 'activation' is {class_name=LeakyReLU}, not a function. Put it behind as"
-                        + " a layer, or register a function of the same meaning.");
+                .hasMessage("config of Dense: 'activation' is a LeakyReLU, no function. Put the LeakyReLU behind as a"
+                        + " layer of its own.");
+        assertThatThrownBy(() -> Activations.argument(dense(3), "activation"))
+                .hasMessage("config of Dense: 'activation' is 3, no function. Give the name of one.");
         assertThatThrownBy(() -> Activations.register(" ", Activations.RELU))
                 .hasMessage("activation: the name to register is blank. Give one as package>name.");
     }
