@@ -92,8 +92,8 @@ class BadFilesTest {
                         "m", Dense.of(2).activation(x -> x.mul(2)).name("own"))
                 .inputShape(4);
         assertThatThrownBy(() -> unsavable.save(file))
-                .hasMessage("activation: a function has no form in files. Use one of Activations, or implement"
-                        + " ActivationFunction.config and register the function.");
+                .hasMessage("activation: a function has no form in files. Use one of Activations, or give it a"
+                        + " name with Activations.register.");
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
         Path nowhere = folder.resolve("no").resolve("m.keras");
         assertThatThrownBy(() -> model().save(nowhere))

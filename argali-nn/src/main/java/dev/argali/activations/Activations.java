@@ -1,20 +1,29 @@
 package dev.argali.activations;
 
 import dev.argali.config.Names;
+import dev.argali.config.ObjectConfig;
+import dev.argali.graph.ValueException;
 import dev.argali.ops.Elementwise;
 import dev.argali.ops.Nonlinear;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// The activation functions of Keras as constants and by name.
 ///
 /// Made to be imported: `import static dev.argali.activations.Activations.*`. Functions with other arguments than
-/// Keras's defaults are methods ([#relu], [#leakyRelu] …); as in Keras they have no form in files.
+/// Keras's defaults are methods ([#relu], [#leakyRelu] …); as in Keras they have no form in files unless they are
+/// given a name ([#register]).
 public final class Activations {
     private static final Map<String, ActivationFunction> KNOWN = new LinkedHashMap<>();
+    private static final ConcurrentMap<String, ActivationFunction> REGISTERED = new ConcurrentHashMap<>();
 
     /// `x` itself.
     public static final ActivationFunction LINEAR = known("linear", Nonlinear::linear);
@@ -129,6 +138,29 @@ public final class Activations {
         }
     }
 
+    /// A function of the user's under its name in files.
+    private record Registered(String name, ActivationFunction function) implements ActivationFunction {
+        @Override
+        public Tensor apply(Tensor x) {
+            return function.apply(x);
+        }
+
+        @Override
+        public Object config() {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("module", "builtins");
+            map.put("class_name", "function");
+            map.put("config", name);
+            map.put("registered_name", "function");
+            return Collections.unmodifiableMap(map);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
     private static ActivationFunction known(String name, UnaryOperator<Tensor> function) {
         var made = new Named(name, function);
         KNOWN.put(name, made);
@@ -159,7 +191,12 @@ public final class Activations {
     }
 
     /// `x` above 0, else `alpha · (exp(x / alpha) - 1)`.
+    ///
+    /// @throws ValueException if alpha is 0
     public static ActivationFunction celu(double alpha) {
+        if (alpha == 0) {
+            throw new ValueException("celu", "alpha is 0, and x is divided by it", "Use relu, or another alpha");
+        }
         return x -> Nonlinear.celu(x, alpha);
     }
 
@@ -187,11 +224,57 @@ public final class Activations {
 
     /// The function of Keras's name, such as `relu`.
     ///
-    /// @throws dev.argali.graph.ValueException if there is none; the message suggests the near names
+    /// @throws ValueException if there is none; the message suggests the near names
     public static ActivationFunction named(String name) {
         ActivationFunction found = KNOWN.get(name);
         if (found == null) {
             throw Names.unknown("activation", name, KNOWN.keySet());
+        }
+        return found;
+    }
+
+    /// Gives a function of the user's a name in files, as `@keras.saving.register_keras_serializable` does in Keras;
+    /// the files are Keras's. Before a file that names it is loaded, the function must be registered in that process.
+    ///
+    /// @param registeredName as `package>name`
+    /// @return the function to give to layers that shall be saved
+    /// @throws ValueException if the name is blank
+    public static ActivationFunction register(String registeredName, ActivationFunction function) {
+        if (registeredName.isBlank()) {
+            throw new ValueException("activation", "the name to register is blank", "Give one as package>name");
+        }
+        var made = new Registered(registeredName, function);
+        REGISTERED.put(registeredName, made);
+        return made;
+    }
+
+    /// {@return the function that an argument of a config describes: a name of Keras's, or a registered function; empty
+    /// if it is null or absent}
+    ///
+    /// @throws ValueException if there is no such function
+    public static Optional<ActivationFunction> argument(ObjectConfig config, String key) {
+        return config.argument(key).map(value -> switch (value) {
+            case String name -> named(name);
+            case Map<?, ?> map when "function".equals(map.get("class_name")) -> registered(map.get("config"));
+            case Map<?, ?> map
+            when map.get("class_name") instanceof String layer ->
+                throw notFunction(config, key, "a " + layer, "Put the " + layer + " behind as a layer of its own");
+            default -> throw notFunction(config, key, value.toString(), "Give the name of one");
+        });
+    }
+
+    private static ValueException notFunction(ObjectConfig config, String key, String what, String cure) {
+        return new ValueException(
+                "config of " + config.className(), "'" + key + "' is " + what + ", no function", cure);
+    }
+
+    private static ActivationFunction registered(@Nullable Object name) {
+        ActivationFunction found = REGISTERED.get(String.valueOf(name));
+        if (found == null) {
+            throw new ValueException(
+                    "activation",
+                    "function '" + name + "' is not registered",
+                    "Call Activations.register(\"" + name + "\", function) before loading");
         }
         return found;
     }

@@ -58,7 +58,7 @@ public record CellOptions(
     /// A file that says `null` means none.
     private static ActivationFunction activation(ObjectConfig file, String key, ActivationFunction whenAbsent) {
         return file.arguments().containsKey(key)
-                ? file.text(key).map(Activations::named).orElse(Activations.LINEAR)
+                ? Activations.argument(file, key).orElse(Activations.LINEAR)
                 : whenAbsent;
     }
 

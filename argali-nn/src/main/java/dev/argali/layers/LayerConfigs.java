@@ -471,7 +471,7 @@ public final class LayerConfigs {
     }
 
     static ActivationFunction activation(ObjectConfig file) {
-        return file.text("activation").map(Activations::named).orElse(Activations.LINEAR);
+        return Activations.argument(file, "activation").orElse(Activations.LINEAR);
     }
 
     /// Numbers that a file gives as a list, or one of them by itself.

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import dev.argali.config.KerasJson;
+import dev.argali.config.ObjectConfig;
+import dev.argali.graph.ShapeException;
+import dev.argali.graph.ValueException;
 import dev.argali.tensor.GradientTape;
 import dev.argali.tensor.Jit;
 import dev.argali.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ActivationsTest {
     @TestFactory
@@ -115,17 +122,91 @@ class ActivationsTest {
                 .containsExactly(1);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "softmx, 'softmax'",
+                "ReLU, 'relu' or 'celu' or 'elu'",
+                "leakyrelu, 'leaky_relu'",
+                "soft_plus, 'softplus'",
+                "hard_swich, 'hard_swish' or 'hard_silu'"
+            })
+    void an_unknown_name_suggests_near_ones(String wrong, String near) {
+        assertThatThrownBy(() -> Activations.named(wrong))
+                .isInstanceOf(ValueException.class)
+                .hasMessage("activation: there is no activation '" + wrong + "'. Did you mean " + near + "?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "threshold", "zzzzz"})
+    void a_name_like_no_other_lists_all(String wrong) {
+        assertThatThrownBy(() -> Activations.named(wrong))
+                .hasMessageStartingWith("activation: there is no activation '" + wrong + "'. Use one of celu, elu, ")
+                .hasMessageContaining(", hard_swish, ")
+                .hasMessageEndingWith(", tanh, tanh_shrink.");
+    }
+
     @Test
-    void an_unknown_name_suggests_near_ones() {
-        assertThatThrownBy(() -> Activations.named("softmx"))
-                .hasMessage("activation: there is no activation 'softmx'. Did you mean 'softmax'?");
+    void settings_and_shapes_that_do_not_fit() {
+        Tensor odd = Tensor.of(new float[][] {{1, 2, 3}});
+        assertThatThrownBy(() -> Activations.GLU.apply(odd))
+                .hasMessage("glu: axis -1 of [1, 3] is odd. It is cut into halves.");
+        assertThatThrownBy(() -> Activations.softmax(2).apply(odd))
+                .hasMessage("axis: axis 2 is out of range for shape [1, 3] of rank 2. Use -2 to 1.");
+        assertThatThrownBy(() -> Activations.LOG_SOFTMAX.apply(Tensor.scalar(1f)))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("rank 0");
+        assertThatThrownBy(() -> Activations.celu(0))
+                .hasMessage("celu: alpha is 0, and x is divided by it. Use relu, or another alpha.");
     }
 
     @Test
     void a_lambda_has_no_form_in_files() {
         ActivationFunction own = x -> x.mul(2);
         assertThatThrownBy(own::config)
-                .hasMessage("activation: a function has no form in files. Use one of Activations, or implement"
-                        + " ActivationFunction.config and register the function.");
+                .hasMessage("activation: a function has no form in files. Use one of Activations, or give it a"
+                        + " name with Activations.register.");
+    }
+
+    /// As Keras writes a function under `@register_keras_serializable(package="my")`.
+    private static Map<String, Object> file(String name) {
+        return Map.of("module", "builtins", "class_name", "function", "config", name, "registered_name", "function");
+    }
+
+    private static ObjectConfig dense(Object activation) {
+        return ObjectConfig.of("keras.layers", "Dense", Map.of("activation", activation));
+    }
+
+    @Test
+    void a_registered_function_is_named_in_files_as_by_keras() {
+        ActivationFunction bump =
+                Activations.register("test>bump", x -> x.square().neg().exp());
+        assertThat(bump).hasToString("test>bump");
+        assertThat(bump.config()).isEqualTo(file("test>bump"));
+        Tensor x = Tensor.of(0f, 2f);
+        ActivationFunction read =
+                Activations.argument(dense(bump.config()), "activation").orElseThrow();
+        assertThat(read.apply(x).toFloats())
+                .containsExactly(x.square().neg().exp().toFloats());
+        assertThat(Activations.argument(dense("relu"), "activation")).contains(Activations.RELU);
+        assertThat(Activations.argument(dense(ObjectConfig.NONE), "activation")).isEmpty();
+        assertThat(Activations.argument(dense("relu"), "recurrent_activation")).isEmpty();
+    }
+
+    @Test
+    void a_file_that_names_what_is_not_there() {
+        assertThatThrownBy(() -> Activations.argument(dense(file("test>other")), "activation"))
+                .hasMessage("activation: function 'test>other' is not registered. Call"
+                        + " Activations.register(\"test>other\", function) before loading.");
+        assertThatThrownBy(() -> Activations.argument(dense("rellu"), "activation"))
+                .hasMessage("activation: there is no activation 'rellu'. Did you mean 'relu'?");
+        assertThatThrownBy(() -> Activations.argument(dense(Map.of("class_name", "LeakyReLU")), "activation"))
+                .hasMessage("config of Dense: 'activation' is a LeakyReLU, no function. Put the LeakyReLU behind as a"
+                        + " layer of its own.");
+        assertThatThrownBy(() -> Activations.argument(dense(3), "activation"))
+                .hasMessage("config of Dense: 'activation' is 3, no function. Give the name of one.");
+        assertThatThrownBy(() -> Activations.register(" ", Activations.RELU))
+                .hasMessage("activation: the name to register is blank. Give one as package>name.");
     }
 }

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.argali.activations.Activations;
 import dev.argali.graph.Shape;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class ActivationTest {
     @BeforeEach
@@ -33,9 +38,21 @@ class ActivationTest {
                 .isEqualTo(Shape.of(Shape.ANY, 3));
     }
 
-    @Test
-    void an_unknown_name_suggests_near_ones() {
-        assertThatThrownBy(() -> Activation.of("rellu"))
-                .hasMessage("activation: there is no activation 'rellu'. Did you mean 'relu'?");
+    @TestFactory
+    Stream<DynamicTest> an_unknown_name_suggests_near_ones() {
+        Map<String, Function<String, ?>> doors = Map.of(
+                "Activation", Activation::of,
+                "Dense", Dense.of(3)::activation,
+                "EinsumDense", EinsumDense.of("ab,bc->ac", 3)::activation,
+                "Conv2D", Conv2D.of(3, 3)::activation,
+                "SeparableConv1D", SeparableConv1D.of(3, 3)::activation,
+                "SimpleRNN", SimpleRNN.of(3)::activation,
+                "LSTM", LSTM.of(3)::recurrentActivation,
+                "GRUCell", GRUCell.of(3)::recurrentActivation);
+        return doors.entrySet().stream()
+                .map(door -> DynamicTest.dynamicTest(
+                        door.getKey(),
+                        () -> assertThatThrownBy(() -> door.getValue().apply("rellu"))
+                                .hasMessage("activation: there is no activation 'rellu'. Did you mean 'relu'?")));
     }
 }
