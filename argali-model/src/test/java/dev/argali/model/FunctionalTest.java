@@ -11,6 +11,7 @@ import dev.argali.layers.Dropout;
 import dev.argali.layers.InputLayer;
 import dev.argali.layers.Layer;
 import dev.argali.layers.Settings;
+import dev.argali.ops.Indexing;
 import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -217,9 +218,10 @@ class FunctionalTest {
         assertThatThrownBy(in::toFloats)
                 .hasMessage("Tensor: a symbolic tensor float32[?, 3] has no numbers. Make a model of it and its input,"
                         + " Model.of(input, output), and give that numbers: model.predict(x).");
-        assertThatThrownBy(() -> in.slice(0, 1))
-                .hasMessage("slice: a symbolic tensor cannot do this: [float32[?, 3]]. Apply a layer to it, or write a"
-                        + " layer whose call does this.");
+        assertThatThrownBy(() -> Indexing.slice(in, Tensor.of(0, 0), new int[] {1, 3}))
+                .hasMessage(
+                        "dynamicslice: a symbolic tensor cannot do this: [float32[?, 3], int32[2]]. Apply a layer to"
+                                + " it, or write a layer whose call does this.");
         assertThatThrownBy(() -> new Pair().apply(in, X)).hasMessageStartingWith("layer 'pair");
     }
 
