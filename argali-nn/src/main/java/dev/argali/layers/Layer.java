@@ -423,14 +423,7 @@ public abstract class Layer implements UnaryOperator<Tensor> {
         checkTogether(inputs.tensors().stream().map(Tensor::shape).toList());
         check(first(inputs));
         build(inputs);
-        return ownOutline(inputs)
-                .or(() -> Outlines.outputs(this, inputs))
-                .orElseGet(() -> outline(computeOutputShape(first(inputs))));
-    }
-
-    /// What a layer gives for symbolic tensors whose call cannot be followed with tensors.
-    Optional<Nest> ownOutline(Nest inputs) {
-        return Optional.empty();
+        return Outlines.outputs(this, inputs).orElseGet(() -> outline(computeOutputShape(first(inputs))));
     }
 
     private Nest outline(Shape shape) {

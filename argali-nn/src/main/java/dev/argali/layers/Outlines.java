@@ -39,6 +39,9 @@ final class Outlines {
 
     /// The types of what the layer gives; empty if its call reads a tensor's value.
     static Optional<Nest> outputs(Layer layer, Nest inputs) {
+        if (layer instanceof StringLayer<?> texts && texts.ownOutline(inputs).isPresent()) {
+            return texts.ownOutline(inputs);
+        }
         Optional<Nest> a = follow(layer, inputs, Guess.FIRST);
         if (a.isEmpty() || inputs.tensors().stream().allMatch(x -> x.shape().isStatic())) {
             return a;

@@ -62,6 +62,11 @@ public abstract class StringLayer<L extends StringLayer<L>> extends FluentLayer<
                 "Call apply(\"...\") with texts before the model, and feed the model indices");
     }
 
+    /// What the layer gives for symbolic texts, whose call cannot be followed with tensors; empty if it takes numbers.
+    Optional<Nest> ownOutline(Nest inputs) {
+        return Optional.empty();
+    }
+
     /// What symbolic texts become in a mode.
     final Optional<Nest> outline(Nest inputs, OutputMode mode) {
         DType dtype = mode == OutputMode.TF_IDF ? settings().dtype().compute() : DType.INT64;
