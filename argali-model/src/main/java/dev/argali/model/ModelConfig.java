@@ -65,9 +65,7 @@ final class ModelConfig {
 
     private static ObjectConfig sequential(Sequential model) {
         List<Object> layers = new ArrayList<>();
-        model.inputShape()
-                .ifPresent(s -> layers.add(layer(
-                        InputLayer.withBatch(s).inputDType(model.inputDType()).name("input_layer"))));
+        model.inputLayer().ifPresent(l -> layers.add(layer(l)));
         model.layers().forEach(l -> layers.add(layer(l)));
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("name", model.name());

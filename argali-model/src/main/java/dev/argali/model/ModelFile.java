@@ -39,7 +39,7 @@ final class ModelFile {
                             new Json.Obj(metadata),
                             ModelConfig.of(model),
                             WeightFile.all(model),
-                            new LinkedHashMap<>()));
+                            new Vocabularies(model).assets()));
         }
     }
 
@@ -59,9 +59,7 @@ final class ModelFile {
     private static Model load(KerasArchive archive, WeightFile weights, boolean compile) {
         Json.Obj config = archive.config();
         Model model = ModelConfig.model(config);
-        if (model.isBuilt()) {
-            weights.read(model, archive.weights());
-        }
+        weights.read(model, archive);
         if (compile) {
             ModelConfig.compileLike(model, config);
         }

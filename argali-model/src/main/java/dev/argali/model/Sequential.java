@@ -27,6 +27,7 @@ public final class Sequential extends Model {
     private final List<Layer> layers = new ArrayList<>();
     private final List<String> paths = new ArrayList<>();
     private Optional<Shape> input = Optional.empty();
+    private Optional<InputLayer> entrance = Optional.empty();
 
     private Sequential(Settings settings) {
         super(settings);
@@ -104,6 +105,7 @@ public final class Sequential extends Model {
             throw new ArgaliException(label(), "an InputLayer stands behind other layers", "Put it first");
         }
         input = layer.settings().inputShape();
+        entrance = Optional.of(layer);
     }
 
     private void push(Layer layer) {
@@ -143,9 +145,18 @@ public final class Sequential extends Model {
         return input.isPresent() ? input : builtFor();
     }
 
-    /// {@return the dtype that files give the inputs: as in Keras that in which the first layer computes, if it was
-    ///     built by its first inputs}
-    DType inputDType() {
+    /// {@return the layer for inputs that files have, if the shape of inputs is known: that which was added, or else
+    /// one
+    ///     of the dtype that Keras gives it}
+    Optional<InputLayer> inputLayer() {
+        return inputShape()
+                .map(shape ->
+                        entrance.orElseGet(() -> InputLayer.withBatch(shape).inputDType(inputDType())))
+                .map(layer -> layer.settings().name().isPresent() ? layer : layer.name("input_layer"));
+    }
+
+    /// That in which the first layer computes, if it was built by its first inputs.
+    private DType inputDType() {
         if (layers.isEmpty() || input.isPresent()) {
             return DType.FLOAT32;
         }

@@ -3,6 +3,7 @@ package dev.argali.model;
 import dev.argali.graph.DType;
 import dev.argali.graph.Shape;
 import dev.argali.layers.Layer;
+import dev.argali.layers.VocabularyFile;
 import dev.argali.layers.Weight;
 import dev.argali.optimizers.Optimizer;
 import dev.argali.saving.H5Attribute;
@@ -10,6 +11,7 @@ import dev.argali.saving.H5Dataset;
 import dev.argali.saving.H5Group;
 import dev.argali.saving.H5Type;
 import dev.argali.saving.Hdf5Tree;
+import dev.argali.saving.KerasArchive;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Variable;
 import java.lang.System.Logger.Level;
@@ -79,6 +81,10 @@ final class WeightFile {
         }
         tree.group(path + VARS, Map.of("name", H5Attribute.of(layer.name())));
         put(layer.ownWeights().stream().map(Weight::variable).toList(), path + VARS, tree);
+        VocabularyFile.of(layer)
+                .map(VocabularyFile::weights)
+                .filter(w -> w.length > 0)
+                .ifPresent(w -> tree.dataset(path + VARS + "/" + VocabularyFile.WEIGHTS, dataset(Tensor.of(w))));
         layer.children().forEach((attribute, child) -> write(child, path + "/" + attribute, tree, seen));
     }
 
@@ -123,9 +129,27 @@ final class WeightFile {
     ///
     /// @throws KerasFileException if the file lacks weights, has others, or some of other shapes
     void read(Model model, H5Group tree) {
+        read(model, tree, new Vocabularies(model).reading(tree, where));
+    }
+
+    /// Gives a model the vocabularies of a file, and if it is built the weights. If anything does not fit, none is
+    /// changed.
+    ///
+    /// @throws KerasFileException if the file lacks any, has others, or some of other shapes
+    void read(Model model, KerasArchive archive) {
+        Runnable vocabularies = new Vocabularies(model).reading(archive, where);
+        if (model.isBuilt()) {
+            read(model, archive.weights(), vocabularies);
+        } else {
+            vocabularies.run();
+        }
+    }
+
+    private void read(Model model, H5Group tree, Runnable vocabularies) {
         Map<Variable, Tensor> values = new LinkedHashMap<>();
         collect(model, "", tree, values, identitySet());
         values.forEach(Variable::assign);
+        vocabularies.run();
     }
 
     private void collect(Layer layer, String path, H5Group tree, Map<Variable, Tensor> into, Set<Layer> seen) {
@@ -135,7 +159,11 @@ final class WeightFile {
         List<Variable> variables =
                 layer.ownWeights().stream().map(Weight::variable).toList();
         Optional<H5Group> vars = tree.group(path + VARS);
-        int stored = vars.map(v -> v.members().size()).orElse(0);
+        boolean weighs = VocabularyFile.of(layer).isPresent();
+        long stored = vars.map(v -> v.members().keySet().stream()
+                        .filter(name -> !(weighs && name.equals(VocabularyFile.WEIGHTS)))
+                        .count())
+                .orElse(0L);
         if (stored != variables.size()) {
             throw new KerasFileException(
                     where,
@@ -180,7 +208,7 @@ final class WeightFile {
     }
 
     private Tensor value(H5Dataset dataset, Variable variable, String place) {
-        Shape shape = Shape.of(dataset.dims().stream().map(Math::toIntExact).toList());
+        Shape shape = shape(dataset);
         if (!shape.equals(variable.type().shape())) {
             throw new KerasFileException(
                     where,
@@ -188,12 +216,21 @@ final class WeightFile {
                             + variable.type().shape() + ", the file has " + shape + " at '" + place.substring(1) + "'",
                     "Load into the model that was saved");
         }
-        DType stored = dtype(dataset, place);
-        return Tensor.of(dataset.bytes().get(), stored, shape)
-                .cast(variable.type().dtype());
+        return tensor(dataset, where, place).cast(variable.type().dtype());
     }
 
-    private DType dtype(H5Dataset dataset, String place) {
+    /// What an array of a file holds.
+    ///
+    /// @throws KerasFileException if that is no numbers
+    static Tensor tensor(H5Dataset dataset, String where, String place) {
+        return Tensor.of(dataset.bytes().get(), dtype(dataset, where, place), shape(dataset));
+    }
+
+    private static Shape shape(H5Dataset dataset) {
+        return Shape.of(dataset.dims().stream().map(Math::toIntExact).toList());
+    }
+
+    private static DType dtype(H5Dataset dataset, String where, String place) {
         if (dataset.type() == H5Type.OPAQUE16
                 && dataset.attributes().get("dtype") instanceof H5Attribute.Text text
                 && text.value().equals("bfloat16")) {

@@ -93,19 +93,36 @@ class FunctionalGoldensTest {
                     .containsExactlyElementsOf(c.getAsJsonArray("layers").asList().stream()
                             .map(JsonElement::getAsString)
                             .toList());
-            for (JsonElement e : c.getAsJsonArray("summaries")) {
-                JsonObject summary = e.getAsJsonObject();
-                SummaryOptions options = SummaryOptions.DEFAULTS
-                        .showTrainable(summary.has("show_trainable"))
-                        .expandNested(summary.has("expand_nested"));
-                if (!summary.get("line_length").isJsonNull()) {
-                    options = options.lineLength(summary.get("line_length").getAsInt());
-                }
-                assertThat(SummaryTable.of(model)
-                                .text(options, summary.get("columns").getAsInt(), false))
-                        .isEqualTo(summary.get("text").getAsString());
-            }
+            checkSummaries(model, c);
         });
+    }
+
+    private static void checkSummaries(Model model, JsonObject c) {
+        for (JsonElement e : c.getAsJsonArray("summaries")) {
+            JsonObject summary = e.getAsJsonObject();
+            SummaryOptions options = SummaryOptions.DEFAULTS
+                    .showTrainable(summary.has("show_trainable"))
+                    .expandNested(summary.has("expand_nested"));
+            if (!summary.get("line_length").isJsonNull()) {
+                options = options.lineLength(summary.get("line_length").getAsInt());
+            }
+            assertThat(SummaryTable.of(model)
+                            .text(options, summary.get("columns").getAsInt(), false))
+                    .isEqualTo(summary.get("text").getAsString());
+        }
+    }
+
+    /// Models inside models, in narrow and wide tables, with both options at once.
+    @TestFactory
+    Stream<DynamicTest> summaries_of_models_inside_models_are_those_of_keras() {
+        return Goldens.read("/goldens/functional_summaries.json").stream()
+                .map(Case::json)
+                .map(c -> DynamicTest.dynamicTest(
+                        c.get("id").getAsString(),
+                        () -> checkSummaries(
+                                ModelConfig.model((Json.Obj)
+                                        Json.parse(c.getAsJsonObject("config").toString(), "config")),
+                                c)));
     }
 
     @TestFactory

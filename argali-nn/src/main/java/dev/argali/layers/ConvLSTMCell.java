@@ -1,7 +1,6 @@
 package dev.argali.layers;
 
 import dev.argali.graph.Shape;
-import dev.argali.graph.ShapeException;
 import dev.argali.ops.Convolutions;
 import dev.argali.ops.Padding;
 import dev.argali.ops.Shapes;
@@ -45,7 +44,7 @@ final class ConvLSTMCell extends Layer implements RecurrentCell {
     @Override
     public List<Shape> stateShapes(Shape step) {
         List<Integer> size = config.filters().kernelSize();
-        Shape state = axes.changed(step, (i, extent) -> config.window().positions(i, size.get(i), extent))
+        Shape state = axes.changed(step, (i, extent) -> config.window().positions(label(), i, size.get(i), extent))
                 .with(axes.channels(), config.filters().filters());
         return List.of(state, state);
     }
@@ -88,13 +87,6 @@ final class ConvLSTMCell extends Layer implements RecurrentCell {
     /// A window that fits nowhere is told of before any weight is made.
     @Override
     protected void onBuild(Shape input) {
-        for (int extent : stateShapes(input).getFirst().dims()) {
-            if (extent == 0) {
-                throw new ShapeException(
-                        label(),
-                        "filters of size " + config.filters().kernelSize() + " fit nowhere into " + input,
-                        "Give smaller filters, or padding(\"same\")");
-            }
-        }
+        stateShapes(input);
     }
 }

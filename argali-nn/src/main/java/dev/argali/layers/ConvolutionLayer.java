@@ -35,7 +35,7 @@ public abstract sealed class ConvolutionLayer<L extends ConvolutionLayer<L>> ext
 
     /// {@return how many positions there are along an axis of space of so many elements}
     int positions(int axis, int extent) {
-        return window.positions(axis, kernelSize.get(axis), extent);
+        return window.positions(label(), axis, kernelSize.get(axis), extent);
     }
 
     final SpatialAxes axes() {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// What layers have in common that look up tokens in a vocabulary.
 ///
@@ -60,19 +61,36 @@ public abstract class IndexLookup<T, L extends IndexLookup<T, L>> extends String
     }
 
     private final Config<T> config;
+    private final Supplier<String> where;
     private final Vocabulary<T> vocabulary;
 
     IndexLookup(Settings settings, Config<T> config, Comparator<T> order) {
+        this(settings, config, order, Optional.empty());
+    }
+
+    /// @param where what messages say of a lookup inside of another layer
+    IndexLookup(Settings settings, Config<T> config, Comparator<T> order, Optional<Supplier<String>> where) {
         super(settings);
         this.config = config;
-        vocabulary = new Vocabulary<>(config.lookup, config.maskToken, config.oovToken, order, this::label);
+        this.where = where.orElse(this::label);
+        vocabulary = new Vocabulary<>(config.lookup, config.maskToken, config.oovToken, order, this.where);
         if (isGiven()) {
             vocabulary.set(config.vocabulary, config.idfWeights);
         }
     }
 
-    private boolean isGiven() {
+    /// {@return whether the vocabulary came with the layer, and is thus in its config}
+    final boolean isGiven() {
         return !config.vocabulary.isEmpty();
+    }
+
+    /// {@return the token of a line of a file}
+    ///
+    /// @throws ValueException if the line is none
+    abstract T token(String line);
+
+    final String where() {
+        return where.get();
     }
 
     /// {@return a layer of the same class}
@@ -168,7 +186,8 @@ public abstract class IndexLookup<T, L extends IndexLookup<T, L>> extends String
     /// Takes the vocabulary from documents.
     final void learn(Iterable<List<T>> documents) {
         if (isGiven()) {
-            throw new ValueException(label(), "its vocabulary was given", "Adapt a layer that was made without one");
+            throw new ValueException(
+                    where.get(), "its vocabulary was given", "Adapt a layer that was made without one");
         }
         vocabulary.adapt(documents);
     }

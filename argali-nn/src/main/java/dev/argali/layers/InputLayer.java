@@ -10,11 +10,15 @@ import java.util.Map;
 
 /// The place where inputs enter a model: says their shape and dtype and gives them on as they are.
 public final class InputLayer extends FluentLayer<InputLayer> {
+    /// What files call the dtype of texts.
+    private static final String TEXTS = "string";
+
     /// What an `InputLayer` is made of.
     ///
     /// @param shape the shape of inputs with the batch axis
-    /// @param dtype the dtype that inputs are said to have
-    public record Config(Shape shape, DType dtype) {
+    /// @param dtype the dtype that inputs are said to have; of texts, which are no tensors, that of their indices
+    /// @param texts whether inputs are texts
+    public record Config(Shape shape, DType dtype, boolean texts) {
         /// @throws ValueException if there is no batch axis
         public Config {
             if (shape.rank() == 0) {
@@ -37,20 +41,35 @@ public final class InputLayer extends FluentLayer<InputLayer> {
 
     /// For float32 inputs of this shape, with the batch axis.
     public static InputLayer withBatch(Shape shape) {
-        return new InputLayer(Settings.DEFAULTS, new Config(shape, DType.FLOAT32));
+        return new InputLayer(Settings.DEFAULTS, new Config(shape, DType.FLOAT32, false));
+    }
+
+    /// For texts in this shape, without the batch axis, as 1 for one text of each example. A model that begins so can
+    /// be
+    /// put together, saved and loaded, and Keras feeds it texts. Here texts are no tensors: call the layer that takes
+    /// them by itself, and feed a model that begins behind it: `Model.of(model.output("text_vectorization"),
+    /// model.outputs())`.
+    public static InputLayer texts(int... dims) {
+        return texts(Settings.DEFAULTS, Shape.of(dims).insert(0, Shape.ANY));
+    }
+
+    private static InputLayer texts(Settings settings, Shape shape) {
+        return new InputLayer(settings, new Config(shape, DType.INT64, true));
     }
 
     static InputLayer from(Settings settings, ObjectConfig file) {
         Shape shape = LayerConfigs.shape(file, "batch_shape")
                 .or(() -> LayerConfigs.shape(file, "batch_input_shape"))
                 .orElseThrow(() -> file.missing("batch_shape"));
-        return new InputLayer(
-                settings, new Config(shape, DType.named(file.text("dtype").orElse("float32"))));
+        String dtype = file.text("dtype").orElse("float32");
+        return dtype.equals(TEXTS)
+                ? texts(settings, shape)
+                : new InputLayer(settings, new Config(shape, DType.named(dtype), false));
     }
 
     /// {@return a new layer for inputs of this dtype}
     public InputLayer inputDType(DType value) {
-        return new InputLayer(settings(), new Config(config.shape, value));
+        return new InputLayer(settings(), new Config(config.shape, value, false));
     }
 
     @Override
@@ -61,7 +80,7 @@ public final class InputLayer extends FluentLayer<InputLayer> {
     @Override
     protected InputLayer with(Settings settings) {
         Shape shape = settings.inputShape().orElse(config.shape);
-        return new InputLayer(settings, new Config(shape, config.dtype));
+        return new InputLayer(settings, new Config(shape, config.dtype, config.texts));
     }
 
     @Override
@@ -78,7 +97,7 @@ public final class InputLayer extends FluentLayer<InputLayer> {
     Map<String, Object> fileArguments() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("batch_shape", LayerConfigs.list(config.shape));
-        all.put("dtype", config.dtype.text());
+        all.put("dtype", config.texts ? TEXTS : config.dtype.text());
         all.put("sparse", false);
         all.put("ragged", false);
         all.put("name", name());

@@ -16,7 +16,8 @@ import java.util.List;
 /// var lookup = IntegerLookup.of().vocabulary(12, 36, 1138, 42);
 /// lookup.apply(Tensor.of(1138, 42, 7));                  // 3, 4, 0: index 0 is that of unknown integers
 /// }
-/// Input: `[batch, ...]` of integers. The look-up runs in Java, also inside of models.
+/// Input: `[batch, ...]` of integers. The look-up runs in Java, also inside of models. In files a vocabulary that was
+/// given is in the config, one that came from data in `vocabulary.txt`, a line for each integer.
 public final class IntegerLookup extends IndexLookup<Long, IntegerLookup> {
     private static final long UNKNOWN = -1;
 
@@ -41,7 +42,9 @@ public final class IntegerLookup extends IndexLookup<Long, IntegerLookup> {
                 .map(Double::longValue)
                 .toList();
         long unknown = file.integer("oov_token").orElse(UNKNOWN);
-        return new IntegerLookup(settings, Config.from(file, file.integer("mask_token"), unknown, tokens));
+        var layer = new IntegerLookup(settings, Config.from(file, file.integer("mask_token"), unknown, tokens));
+        layer.vocabulary().announce(LayerConfigs.count(file, "vocabulary_size"));
+        return layer;
     }
 
     /// {@return a new layer with this integer at index 0}
@@ -64,6 +67,16 @@ public final class IntegerLookup extends IndexLookup<Long, IntegerLookup> {
     /// {@return a new layer that finds the index of an unknown integer by `floormod` or `farmhash`}
     public IntegerLookup oovMethod(String value) {
         return with(config().lookup().oovMethod(value));
+    }
+
+    @Override
+    Long token(String line) {
+        try {
+            return Long.valueOf(line.strip());
+        } catch (NumberFormatException e) {
+            throw new ValueException(
+                    label(), "its vocabulary has the line '" + line + "', which is no integer", VocabularyFile.DAMAGED);
+        }
     }
 
     @Override

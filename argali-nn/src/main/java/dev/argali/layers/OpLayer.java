@@ -4,10 +4,12 @@ import dev.argali.config.ObjectConfig;
 import dev.argali.graph.ArgaliException;
 import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// An operation on symbolic tensors, such as `a.add(b)`, as a layer.
 final class OpLayer extends Layer {
@@ -28,7 +30,9 @@ final class OpLayer extends Layer {
     String typeName() {
         return Operations.known(operation)
                 .map(Operations.Known::className)
-                .orElseGet(() -> Character.toUpperCase(operation.charAt(0)) + operation.substring(1));
+                .orElseGet(() -> Arrays.stream(operation.split("_"))
+                        .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                        .collect(Collectors.joining()));
     }
 
     List<Optional<Number>> numbers() {

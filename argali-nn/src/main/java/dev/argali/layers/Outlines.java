@@ -1,6 +1,7 @@
 package dev.argali.layers;
 
 import dev.argali.graph.Shape;
+import dev.argali.graph.ShapeException;
 import dev.argali.graph.TensorType;
 import dev.argali.tensor.Jit;
 import dev.argali.tensor.Nest;
@@ -38,6 +39,9 @@ final class Outlines {
 
     /// The types of what the layer gives; empty if its call reads a tensor's value.
     static Optional<Nest> outputs(Layer layer, Nest inputs) {
+        if (layer instanceof StringLayer<?> texts && texts.ownOutline(inputs).isPresent()) {
+            return texts.ownOutline(inputs);
+        }
         Optional<Nest> a = follow(layer, inputs, Guess.FIRST);
         if (a.isEmpty() || inputs.tensors().stream().allMatch(x -> x.shape().isStatic())) {
             return a;
@@ -46,14 +50,31 @@ final class Outlines {
     }
 
     /// What differs for two values of the unknown extents is unknown in the output, too.
+    ///
+    /// @throws ShapeException if not only extents differ
     private static Nest common(Nest a, Nest b) {
         List<Tensor> others = b.tensors();
+        if (!ranks(a).equals(ranks(b))) {
+            throw new ShapeException(
+                    "outputs",
+                    "how many there are, or axes, depends on extents that are not known: " + shapes(a) + " for some, "
+                            + shapes(b) + " for others",
+                    "Make inputs of extents that are known, or write a layer whose call does this");
+        }
         List<Tensor> all = new ArrayList<>();
         for (Tensor x : a.tensors()) {
             Shape other = others.get(all.size()).shape();
             all.add(of(x.type().with(Guess.common(x.shape(), other))));
         }
         return a.withTensors(all);
+    }
+
+    private static List<Integer> ranks(Nest all) {
+        return all.tensors().stream().map(Tensor::rank).toList();
+    }
+
+    private static List<Shape> shapes(Nest all) {
+        return all.tensors().stream().map(Tensor::shape).toList();
     }
 
     private static Optional<Nest> follow(Layer layer, Nest inputs, Guess guess) {

@@ -5,12 +5,15 @@ import dev.argali.graph.Literal;
 import dev.argali.graph.Prim;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
+import dev.argali.graph.TensorType;
 import dev.argali.graph.ValueException;
+import dev.argali.tensor.Nest;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.Stream;
 
@@ -57,6 +60,17 @@ public abstract class StringLayer<L extends StringLayer<L>> extends FluentLayer<
                 label(),
                 "it takes texts, and a tensor holds numbers",
                 "Call apply(\"...\") with texts before the model, and feed the model indices");
+    }
+
+    /// What the layer gives for symbolic texts, whose call cannot be followed with tensors; empty if it takes numbers.
+    Optional<Nest> ownOutline(Nest inputs) {
+        return Optional.empty();
+    }
+
+    /// What symbolic texts become in a mode.
+    final Optional<Nest> outline(Nest inputs, OutputMode mode) {
+        DType dtype = mode == OutputMode.TF_IDF ? settings().dtype().compute() : DType.INT64;
+        return Optional.of(inputs.map(x -> Outlines.of(new TensorType(dtype, computeOutputShape(x.shape())))));
     }
 
     /// A function of each integer, to be run in Java within programs. A layer keeps it, so that programs are known

@@ -3,10 +3,13 @@ package dev.argali.layers;
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
+import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Turns texts into their indices in a vocabulary, int64 in the shape of the texts, or into what [OutputMode] says of
@@ -20,12 +23,24 @@ import java.util.stream.Stream;
 /// learned.adapt("to", "be", "or", "not", "to", "be");    // the most frequent first
 /// }
 /// Text is no tensor: it comes as `String` values, and [#tokens] gives them back. The layer stands before a model.
-/// In files the vocabulary that was given is in the config.
+/// In files a vocabulary that was given is in the config, one that came from data in `vocabulary.txt`, a line for each
+/// token.
 public final class StringLookup extends IndexLookup<String, StringLookup> {
     private static final String UNKNOWN = "[UNK]";
 
     private StringLookup(Settings settings, Config<String> config) {
         super(settings, config, Utf8Order.BYTES);
+    }
+
+    /// The lookup inside of another layer, which messages name.
+    private StringLookup(Config<String> config, Supplier<String> where) {
+        super(Settings.DEFAULTS, config, Utf8Order.BYTES, Optional.of(where));
+    }
+
+    /// The lookup of a layer that finds words in texts: the padding `""` at index 0, then `[UNK]`.
+    static StringLookup within(Supplier<String> where, TextVectorization.Config text, List<Double> idfWeights) {
+        return new StringLookup(
+                new Config<>(Optional.of(""), UNKNOWN, text.vocabulary(), idfWeights, text.lookup()), where);
     }
 
     /// Without a vocabulary yet, one index for unknown texts, no mask.
@@ -35,8 +50,10 @@ public final class StringLookup extends IndexLookup<String, StringLookup> {
 
     static StringLookup from(Settings settings, ObjectConfig file) {
         String unknown = file.text("oov_token").orElse(UNKNOWN);
-        return new StringLookup(
+        var layer = new StringLookup(
                 settings, Config.from(file, file.text("mask_token"), unknown, texts(file, "vocabulary")));
+        layer.vocabulary().announce(LayerConfigs.count(file, "vocabulary_size"));
+        return layer;
     }
 
     static List<String> texts(ObjectConfig file, String key) {
@@ -58,6 +75,11 @@ public final class StringLookup extends IndexLookup<String, StringLookup> {
     /// @throws ValueException if one is there twice, or there are too many
     public StringLookup vocabulary(String... tokens) {
         return with(config().vocabulary(List.of(tokens)));
+    }
+
+    @Override
+    String token(String line) {
+        return line;
     }
 
     @Override
@@ -97,6 +119,13 @@ public final class StringLookup extends IndexLookup<String, StringLookup> {
         }
         long[] indices = texts.stream().mapToLong(vocabulary()::index).toArray();
         return encoded(Tensor.of(indices).reshape(shape.dims()));
+    }
+
+    @Override
+    Optional<Nest> ownOutline(Nest inputs) {
+        return config().lookup().invert()
+                ? Optional.empty()
+                : outline(inputs, config().lookup().outputMode());
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /// One call of a layer on symbolic tensors: what a functional model does again with numbers.
 @Experimental
@@ -51,7 +50,8 @@ public final class SymbolicCall implements Symbolic.Maker {
         try {
             types = layer.outlineOf(inputs);
         } catch (ShapeException e) {
-            throw inputs.tensors().size() < 2 ? e : e.within(sources(inputs));
+            boolean plain = inputs.tensors().size() < 2 && !(layer instanceof OpLayer);
+            throw plain ? e : e.within(Symbolic.sources(inputs.tensors()));
         }
         return new SymbolicCall(layer, inputs, training, types).outputs;
     }
@@ -65,13 +65,6 @@ public final class SymbolicCall implements Symbolic.Maker {
                         "Let the numbers enter by an Input of their own");
             }
         }
-    }
-
-    /// {@return what messages say of where inputs come from}
-    private static String sources(Nest inputs) {
-        return inputs.tensors().stream()
-                .map(x -> x.shape() + " from '" + of(x).map(c -> c.layer.name()).orElse("?") + "'")
-                .collect(Collectors.joining(" and ", "a call with ", ""));
     }
 
     /// {@return the call that made a tensor; empty if the tensor is not symbolic}

@@ -4,6 +4,7 @@ import dev.argali.config.ObjectConfig;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
 import dev.argali.graph.ValueException;
+import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,8 +31,10 @@ import java.util.stream.IntStream;
 /// vectorize.adapt(texts);
 /// Tensor x = vectorize.apply("A fine film.", "Not so fine!");
 /// }
-/// Text is no tensor, so the layer stands before a model. Functions of the user's in place of `standardize` and `split`
-/// cannot be saved.
+/// Text is no tensor, so the layer stands before a model. In files a vocabulary that was given is in the config, one
+/// that
+/// came from data in `vocabulary.txt`, a line for each token. Functions of the user's in place of `standardize` and
+/// `split` cannot be saved.
 public final class TextVectorization extends StringLayer<TextVectorization> {
     private static final Pattern PUNCTUATION = Pattern.compile("[!\"#$%&()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~']");
 
@@ -78,15 +81,18 @@ public final class TextVectorization extends StringLayer<TextVectorization> {
     public record Step<F>(String name, F function) {}
 
     private final Config config;
-    private final Vocabulary<String> words;
+    private final StringLookup lookup;
 
     private TextVectorization(Settings settings, Config config) {
+        this(settings, config, List.of());
+    }
+
+    /// @param idfWeights of a vocabulary that is given for mode `tf_idf`
+    private TextVectorization(Settings settings, Config config, List<Double> idfWeights) {
         super(settings);
         this.config = config;
-        words = new Vocabulary<>(config.lookup, Optional.of(""), "[UNK]", Utf8Order.BYTES, this::label);
-        if (!config.vocabulary.isEmpty()) {
-            words.set(config.vocabulary, List.of());
-        }
+        // Keras has a layer inside, and its files have what it keeps twice.
+        lookup = track("_lookup_layer", StringLookup.within(this::label, config, idfWeights));
     }
 
     /// Without a vocabulary yet: lower case, no punctuation, split at white space, indices.
@@ -109,7 +115,7 @@ public final class TextVectorization extends StringLayer<TextVectorization> {
         }
         List<Integer> ngrams = LayerConfigs.ints(file, "ngrams").orElse(List.of());
         boolean upTo = file.argument("ngrams").orElse(List.of()) instanceof Number;
-        return new TextVectorization(
+        var layer = new TextVectorization(
                 settings,
                 new Config(
                         standard(
@@ -123,7 +129,10 @@ public final class TextVectorization extends StringLayer<TextVectorization> {
                         upTo ? upTo(ngrams.getFirst()) : ngrams,
                         LayerConfigs.count(file, "output_sequence_length"),
                         StringLookup.texts(file, "vocabulary"),
-                        LookupOptions.from(file)));
+                        LookupOptions.from(file)),
+                LayerConfigs.numbers(file, "idf_weights").orElse(List.of()));
+        layer.lookup.vocabulary().announce(LayerConfigs.count(file, "vocabulary_size"));
+        return layer;
     }
 
     private static List<Integer> upTo(int n) {
@@ -287,7 +296,8 @@ public final class TextVectorization extends StringLayer<TextVectorization> {
     }
 
     private TextVectorization with(Config changed) {
-        return new TextVectorization(settings(), changed);
+        boolean same = changed.vocabulary.equals(config.vocabulary);
+        return new TextVectorization(settings(), changed, same ? lookup.config().idfWeights() : List.of());
     }
 
     @Override
@@ -297,7 +307,7 @@ public final class TextVectorization extends StringLayer<TextVectorization> {
 
     @Override
     protected TextVectorization with(Settings settings) {
-        return new TextVectorization(settings, config);
+        return new TextVectorization(settings, config, lookup.config().idfWeights());
     }
 
     // ---- the vocabulary -----------------------------------------------------------------------------------------
@@ -313,10 +323,7 @@ public final class TextVectorization extends StringLayer<TextVectorization> {
     ///
     /// @throws ValueException if the vocabulary was given, or there are no data
     public void adapt(Collection<String> texts) {
-        if (!config.vocabulary.isEmpty()) {
-            throw new ValueException(label(), "its vocabulary was given", "Adapt a layer that was made without one");
-        }
-        words.adapt(texts.stream().map(this::words).toList());
+        lookup.learn(texts.stream().map(this::words).toList());
     }
 
     /// Replaces the vocabulary.
@@ -324,29 +331,33 @@ public final class TextVectorization extends StringLayer<TextVectorization> {
     /// @param tokens with or without the special tokens `""` and `[UNK]` at the beginning
     /// @throws ValueException if a word is there twice, or there are too many
     public void setVocabulary(List<String> tokens) {
-        words.set(tokens, List.of());
+        lookup.setVocabulary(tokens);
     }
 
     /// Replaces the vocabulary of mode `tf_idf`.
     ///
     /// @throws ValueException if a word is there twice, there are too many, or not as many weights
     public void setVocabulary(List<String> tokens, List<Double> idfWeights) {
-        words.set(tokens, idfWeights);
+        lookup.setVocabulary(tokens, idfWeights);
     }
 
     /// {@return all words by their indices, with the special ones}
     public List<String> getVocabulary() {
-        return words.tokens(true);
+        return lookup.getVocabulary();
     }
 
     /// {@return all words, with or without the special ones}
     public List<String> getVocabulary(boolean includeSpecialTokens) {
-        return words.tokens(includeSpecialTokens);
+        return lookup.getVocabulary(includeSpecialTokens);
     }
 
     /// {@return how many indices there are, with the special ones}
     public int vocabularySize() {
-        return words.size();
+        return lookup.vocabularySize();
+    }
+
+    StringLookup lookup() {
+        return lookup;
     }
 
     // ---- the call -----------------------------------------------------------------------------------------------
@@ -373,7 +384,8 @@ public final class TextVectorization extends StringLayer<TextVectorization> {
             throw new ShapeException(label(), "a row has " + shape.last() + " texts", "Give one text for each example");
         }
         List<long[]> rows = texts.stream()
-                .map(t -> words(t).stream().mapToLong(words::index).toArray())
+                .map(t ->
+                        words(t).stream().mapToLong(lookup.vocabulary()::index).toArray())
                 .toList();
         boolean indices = config.lookup.outputMode() == OutputMode.INT;
         int longest = rows.stream().mapToInt(r -> r.length).max().orElse(0);
@@ -385,7 +397,25 @@ public final class TextVectorization extends StringLayer<TextVectorization> {
             System.arraycopy(rows.get(i), 0, all, i * length, Math.min(length, rows.get(i).length));
         }
         Tensor y = Tensor.of(all).reshape(rows.size(), length);
-        return IndexLookup.encoded(y, config.lookup, words, settings().dtype().compute());
+        return IndexLookup.encoded(
+                y, config.lookup, lookup.vocabulary(), settings().dtype().compute());
+    }
+
+    @Override
+    protected void onBuild(Shape input) {
+        // The lookup inside is given texts, too, and has nothing to build.
+    }
+
+    @Override
+    Optional<Nest> ownOutline(Nest inputs) {
+        return outline(inputs, config.lookup.outputMode());
+    }
+
+    @Override
+    public Shape computeOutputShape(Shape input) {
+        return config.lookup.outputMode() == OutputMode.INT
+                ? Shape.of(input.dim(0), config.outputSequenceLength.orElse(Shape.ANY))
+                : Shape.of(input.dim(0), lookup.vocabulary().depth());
     }
 
     @Override
@@ -403,9 +433,9 @@ public final class TextVectorization extends StringLayer<TextVectorization> {
         all.put("sparse", false);
         all.put("ragged", false);
         all.put("vocabulary", IndexLookup.list(config.vocabulary));
-        all.put("idf_weights", ObjectConfig.NONE);
+        all.put("idf_weights", IndexLookup.list(lookup.config().idfWeights()));
         all.put("encoding", "utf-8");
-        all.put("vocabulary_size", words.size());
+        all.put("vocabulary_size", lookup.vocabularySize());
         return all;
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -28,6 +29,9 @@ final class Vocabulary<T> {
     private record State<T>(List<T> tokens, Map<T, Integer> places, List<Float> weights) {}
 
     private volatile Optional<State<T>> state = Optional.empty();
+
+    /// How many indices there will be, of a layer whose tokens are still to be read from a file.
+    private volatile OptionalInt announced = OptionalInt.empty();
 
     /// @param order of tokens that are equally frequent, the last first
     Vocabulary(LookupOptions options, Optional<T> mask, T unknown, Comparator<T> order, Supplier<String> where) {
@@ -56,25 +60,33 @@ final class Vocabulary<T> {
         return firstToken() + state.map(s -> s.tokens.size()).orElse(0);
     }
 
+    /// Says how many indices there will be.
+    void announce(OptionalInt size) {
+        announced = size;
+    }
+
     /// The extent of the last axis of encoded outputs.
     int depth() {
-        return options.padToMaxTokens()
-                ? options.maxTokens().orElseThrow()
+        if (options.padToMaxTokens()) {
+            return options.maxTokens().orElseThrow();
+        }
+        return state.isEmpty() && announced.isPresent()
+                ? announced.getAsInt()
                 : firstToken() + state().tokens.size();
     }
 
+    /// The weights of mode `tf_idf`. Before the tokens are read they say how many there will be, and no more.
     List<Float> weights() {
-        return state().weights;
+        return state.map(State::weights).orElseGet(() -> Collections.nCopies(depth(), 0f));
+    }
+
+    /// The weights of mode `tf_idf` that files keep; none in other modes, or if there are no tokens.
+    List<Float> savedWeights() {
+        return state.map(State::weights).orElse(List.of());
     }
 
     List<T> tokens(boolean special) {
-        List<T> all = new ArrayList<>();
-        if (special) {
-            if (firstUnknown() == 1) {
-                all.add(mask.orElseThrow());
-            }
-            all.addAll(Collections.nCopies(options.numOovIndices(), unknown));
-        }
+        List<T> all = special ? specials() : new ArrayList<>();
         state.ifPresent(s -> all.addAll(s.tokens));
         return List.copyOf(all);
     }
@@ -84,6 +96,10 @@ final class Vocabulary<T> {
     /// @param given with or without the special tokens at the beginning
     /// @param weights of mode `tf_idf`, one for each of `given`
     void set(List<T> given, List<Double> weights) {
+        state = Optional.of(checked(given, weights));
+    }
+
+    private State<T> checked(List<T> given, List<Double> weights) {
         boolean whole = given.size() >= firstToken()
                 && firstToken() > 0
                 && given.subList(0, firstToken()).equals(specials());
@@ -97,7 +113,44 @@ final class Vocabulary<T> {
                     "Give a weight for each token in mode tf_idf, else none");
         }
         double mean = weights.stream().mapToDouble(w -> w).average().orElse(0);
-        store(tokens, weights, whole ? 0 : firstToken(), mean);
+        return stateOf(tokens, weights, whole ? 0 : firstToken(), mean);
+    }
+
+    /// Makes ready what replaces all tokens by those of a file. Nothing changes before it is run.
+    ///
+    /// @param all with the special tokens; those alone of a layer that had no vocabulary
+    /// @param weights of mode `tf_idf`, one for each index, and for those that pad
+    /// @throws ValueException if they do not fit each other, or the config
+    Runnable replacement(List<T> all, List<Double> weights) {
+        if (announced.isPresent() && announced.getAsInt() != all.size()) {
+            throw wrong(
+                    "its config says that there are " + announced.getAsInt() + " tokens, its vocabulary has "
+                            + all.size(),
+                    "The file is damaged: save the model again");
+        }
+        if (all.equals(specials()) && weights.isEmpty()) {
+            return () -> state = Optional.empty();
+        }
+        boolean padded = options.padToMaxTokens() && weights.size() == depth();
+        State<T> read = checked(all, padded ? weights.subList(0, Math.min(all.size(), depth())) : weights);
+        return () -> state = Optional.of(read);
+    }
+
+    /// Makes ready what replaces the weights alone. Nothing changes before it is run.
+    ///
+    /// @throws ValueException if there are tokens, and not as many weights
+    Runnable reweighting(List<Double> weights) {
+        if (state.isEmpty() || savedWeights().isEmpty()) {
+            return () -> {}; // weights without tokens weigh nothing
+        }
+        State<T> before = state.get();
+        if (weights.size() != before.weights.size()) {
+            throw wrong(
+                    "it has " + before.weights.size() + " idfWeights, the file has " + weights.size(),
+                    "Load into the model that was saved");
+        }
+        List<Float> all = weights.stream().map(Double::floatValue).toList();
+        return () -> state = Optional.of(new State<>(before.tokens, before.places, all));
     }
 
     private List<T> specials() {
@@ -139,7 +192,7 @@ final class Vocabulary<T> {
         return new ValueException(where.get(), problem, cure);
     }
 
-    private void store(List<T> tokens, List<Double> weights, int front, double mean) {
+    private State<T> stateOf(List<T> tokens, List<Double> weights, int front, double mean) {
         Map<T, Integer> places = new HashMap<>();
         for (int i = 0; i < tokens.size(); i++) {
             places.put(tokens.get(i), firstToken() + i);
@@ -151,7 +204,7 @@ final class Vocabulary<T> {
             int depth = options.padToMaxTokens() ? options.maxTokens().orElseThrow() : all.size();
             all.addAll(Collections.nCopies(depth - all.size(), 0f));
         }
-        state = Optional.of(new State<>(List.copyOf(tokens), places, List.copyOf(all)));
+        return new State<>(List.copyOf(tokens), places, List.copyOf(all));
     }
 
     /// Takes the tokens from documents, the most frequent first.
@@ -187,7 +240,7 @@ final class Vocabulary<T> {
             }
         }
         double mean = weights.stream().mapToDouble(w -> w).average().orElse(0);
-        store(tokens, weights, firstToken(), mean);
+        state = Optional.of(stateOf(tokens, weights, firstToken(), mean));
     }
 
     /// The index of a token; of the mask in other modes than `int` one that no encoding shows.

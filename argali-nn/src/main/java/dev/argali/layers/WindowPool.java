@@ -94,7 +94,9 @@ public abstract sealed class WindowPool<L extends WindowPool<L>> extends Spatial
 
     @Override
     final int extent(int i, int before) {
-        return config.window.strides(SpatialAxes.array(strides())).positions(i, config.poolSize.get(i), before);
+        return config.window
+                .strides(SpatialAxes.array(strides()))
+                .positions(label(), i, config.poolSize.get(i), before);
     }
 
     private List<Integer> strides() {

@@ -383,7 +383,8 @@ class RecurrentTest {
     void filters_must_fit_somewhere() {
         assertThatThrownBy(() -> ConvLSTM1D.of(2, 5).name("conv").apply(sequences(2, 3, 4, 2)))
                 .isInstanceOf(ShapeException.class)
-                .hasMessageContaining("filters of size [5] fit nowhere into [?, 4, 2]");
+                .hasMessageContaining(
+                        "the window spans 5 elements, the input has 4 along spatial axis 0, in layer 'conv'");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.argali.graph.ShapeException;
 import dev.argali.graph.TensorType;
 import dev.argali.graph.ValueException;
 import dev.argali.tensor.Primitives;
+import dev.argali.tensor.Symbolic;
 import dev.argali.tensor.Tensor;
 import java.util.List;
 
@@ -62,6 +63,9 @@ public final class Creation {
 
     /// Zeros of the shape of `x`.
     public static Tensor zerosLike(Tensor x, DType dtype) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("zeros_like", y -> zerosLike(y, dtype), x);
+        }
         return zeros(x.shape(), dtype);
     }
 
@@ -72,6 +76,9 @@ public final class Creation {
 
     /// Ones of the shape of `x`.
     public static Tensor onesLike(Tensor x, DType dtype) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("ones_like", y -> onesLike(y, dtype), x);
+        }
         return ones(x.shape(), dtype);
     }
 
@@ -82,6 +89,9 @@ public final class Creation {
 
     /// `value` everywhere, in the shape of `x`.
     public static Tensor fullLike(Tensor x, double value, DType dtype) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("full_like", y -> fullLike(y, value, dtype), x);
+        }
         return full(x.shape(), value, dtype);
     }
 
@@ -185,6 +195,9 @@ public final class Creation {
 
     /// 0 above diagonal `k`.
     public static Tensor tril(Tensor x, int k) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("tril", y -> tril(y, k), x);
+        }
         return Primitives.select(diagonal(x.shape(), CompareKind.LE, k), x, Primitives.fillLike(x, 0));
     }
 
@@ -195,6 +208,9 @@ public final class Creation {
 
     /// 0 below diagonal `k`.
     public static Tensor triu(Tensor x, int k) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("triu", y -> triu(y, k), x);
+        }
         return Primitives.select(diagonal(x.shape(), CompareKind.GE, k), x, Primitives.fillLike(x, 0));
     }
 

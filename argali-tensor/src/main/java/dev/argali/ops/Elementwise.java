@@ -5,6 +5,7 @@ import dev.argali.graph.Prim.BinaryKind;
 import dev.argali.graph.Prim.CompareKind;
 import dev.argali.graph.Prim.UnaryKind;
 import dev.argali.graph.Shape;
+import dev.argali.graph.ShapeException;
 import dev.argali.tensor.CompositeOp;
 import dev.argali.tensor.Primitives;
 import dev.argali.tensor.Symbolic;
@@ -51,6 +52,7 @@ public final class Elementwise {
 
     private static Tensor binary(String name, BinaryKind kind, Tensor a, Tensor b, DType dtype) {
         if (Symbolic.is(a) || Symbolic.is(b)) {
+            requireFit(name, a, b);
             return Symbolic.record(name, in -> List.of(binary(name, kind, in.get(0), in.get(1), dtype)), a, b)
                     .getFirst();
         }
@@ -60,12 +62,22 @@ public final class Elementwise {
 
     private static Tensor compare(String name, CompareKind kind, Tensor a, Tensor b) {
         if (Symbolic.is(a) || Symbolic.is(b)) {
+            requireFit(name, a, b);
             return Symbolic.record(name, in -> List.of(compare(name, kind, in.get(0), in.get(1))), a, b)
                     .getFirst();
         }
         DType dtype = DType.promote(a.dtype(), b.dtype());
         Shape shape = Shape.broadcast(name, a.shape(), b.shape());
         return Primitives.compare(kind, spread(a, dtype, shape), spread(b, dtype, shape));
+    }
+
+    /// Of symbolic operands those that do not fit are told with the extents that are not known, and who made them.
+    private static void requireFit(String name, Tensor a, Tensor b) {
+        try {
+            Shape.broadcast(name, a.shape(), b.shape());
+        } catch (ShapeException e) {
+            throw e.within(Symbolic.sources(List.of(a, b)));
+        }
     }
 
     static Tensor spread(Tensor x, DType dtype, Shape shape) {
@@ -101,6 +113,9 @@ public final class Elementwise {
 
     /// The largest whole number not above the quotient. Integer division by zero gives 0.
     public static Tensor floorDivide(Tensor a, Tensor b) {
+        if (Symbolic.is(a) || Symbolic.is(b)) {
+            return Symbolic.whole("floor_divide", Elementwise::floorDivide, a, b);
+        }
         DType dtype = DType.promote(a.dtype(), b.dtype()).withInteger();
         if (dtype.isFloating()) {
             return Primitives.unary(UnaryKind.FLOOR, binary("floorDivide", BinaryKind.DIV, a, b, dtype));
@@ -112,6 +127,9 @@ public final class Elementwise {
 
     /// The remainder with the sign of the divisor, as in Python.
     public static Tensor mod(Tensor a, Tensor b) {
+        if (Symbolic.is(a) || Symbolic.is(b)) {
+            return Symbolic.whole("mod", Elementwise::mod, a, b);
+        }
         DType dtype = DType.promote(a.dtype(), b.dtype()).withInteger();
         Tensor remainder = binary("mod", BinaryKind.REM, a, b, dtype);
         if (dtype.isUnsigned()) {
@@ -164,6 +182,9 @@ public final class Elementwise {
 
     /// The true quotient, and 0 where the divisor is 0.
     public static Tensor divideNoNan(Tensor a, Tensor b) {
+        if (Symbolic.is(a) || Symbolic.is(b)) {
+            return Symbolic.whole("divide_no_nan", Elementwise::divideNoNan, a, b);
+        }
         DType dtype = DType.promote(a.dtype(), b.dtype()).withFloating();
         Tensor divisor = b.cast(dtype);
         Tensor none = equal(divisor, number(divisor, 0));
@@ -175,6 +196,9 @@ public final class Elementwise {
 
     /// `log(exp(a) + exp(b))`, which does not overflow.
     public static Tensor logaddexp(Tensor a, Tensor b) {
+        if (Symbolic.is(a) || Symbolic.is(b)) {
+            return Symbolic.whole("logaddexp", Elementwise::logaddexp, a, b);
+        }
         DType dtype = DType.promote(a.dtype(), b.dtype()).withFloating();
         Shape shape = Shape.broadcast("logaddexp", a.shape(), b.shape());
         return LOGADDEXP.apply(spread(a, dtype, shape), spread(b, dtype, shape));
@@ -228,6 +252,9 @@ public final class Elementwise {
 
     /// `1 / x`.
     public static Tensor reciprocal(Tensor x) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("reciprocal", y -> reciprocal(y), x);
+        }
         Tensor a = floating(x);
         return Primitives.div(Primitives.fillLike(a, 1), a);
     }
@@ -264,12 +291,18 @@ public final class Elementwise {
 
     /// The logarithm to base 10.
     public static Tensor log10(Tensor x) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("log10", y -> log10(y), x);
+        }
         Tensor y = log(x);
         return Primitives.div(y, Primitives.fillLike(y, Math.log(10)));
     }
 
     /// The logarithm to base 2.
     public static Tensor log2(Tensor x) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("log2", y -> log2(y), x);
+        }
         Tensor y = log(x);
         return Primitives.div(y, Primitives.fillLike(y, Math.log(2)));
     }
@@ -351,6 +384,9 @@ public final class Elementwise {
 
     /// The nearest number of so many decimals, ties to even; negative numbers round to tens, hundreds.
     public static Tensor round(Tensor x, int decimals) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("round", y -> round(y, decimals), x);
+        }
         if (decimals == 0 || !x.dtype().isFloating() && decimals > 0) {
             return round(x);
         }
@@ -364,6 +400,9 @@ public final class Elementwise {
 
     /// `x` under another dtype, moved to its smallest or largest number where it is outside of its range.
     public static Tensor saturateCast(Tensor x, DType dtype) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("saturate_cast", y -> saturateCast(y, dtype), x);
+        }
         if (x.dtype() == DType.BOOL || x.dtype() == dtype) {
             return x.cast(dtype);
         }
@@ -484,6 +523,9 @@ public final class Elementwise {
 
     /// Whether elements are infinite.
     public static Tensor isinf(Tensor x) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("isinf", y -> isinf(y), x);
+        }
         if (!x.dtype().isFloating()) {
             return none(x);
         }
@@ -492,6 +534,9 @@ public final class Elementwise {
 
     /// Whether elements are neither infinite nor NaN.
     public static Tensor isfinite(Tensor x) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("isfinite", y -> isfinite(y), x);
+        }
         if (!x.dtype().isFloating()) {
             return logicalNot(none(x));
         }
@@ -504,6 +549,10 @@ public final class Elementwise {
 
     /// `a` where the condition holds, else `b`; all three broadcast.
     public static Tensor where(Tensor condition, Tensor a, Tensor b) {
+        if (Symbolic.is(condition) || Symbolic.is(a) || Symbolic.is(b)) {
+            return Symbolic.record("where", in -> List.of(where(in.get(0), in.get(1), in.get(2))), condition, a, b)
+                    .getFirst();
+        }
         DType dtype = DType.promote(a.dtype(), b.dtype());
         Shape shape = Shape.broadcast("where", condition.shape(), Shape.broadcast("where", a.shape(), b.shape()));
         return Primitives.select(

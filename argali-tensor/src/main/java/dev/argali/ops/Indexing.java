@@ -11,6 +11,7 @@ import dev.argali.graph.ShapeException;
 import dev.argali.graph.TensorType;
 import dev.argali.tensor.Control;
 import dev.argali.tensor.Primitives;
+import dev.argali.tensor.Symbolic;
 import dev.argali.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +25,9 @@ public final class Indexing {
 
     /// The elements `from … to - 1` of `axis`; negative positions count from the end.
     public static Tensor slice(Tensor x, int axis, int from, int to) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("slice", y -> slice(y, axis, from, to), x);
+        }
         int n = x.shape().dim(axis);
         return slice(x, axis, from < 0 ? from + n : from, to < 0 ? to + n : to, 1);
     }
@@ -53,6 +57,9 @@ public final class Indexing {
     ///
     /// @throws ShapeException if it does not lie inside
     public static Tensor slice(Tensor x, int[] startIndices, int[] shape) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("slice", y -> slice(y, startIndices, shape), x);
+        }
         int[] limits = new int[shape.length];
         Arrays.setAll(limits, i -> startIndices[i] + shape[i]);
         return Primitives.apply(
@@ -98,11 +105,17 @@ public final class Indexing {
     ///
     /// @throws ShapeException if there are more indices than axes, or one is outside
     public static Tensor getItem(Tensor x, Index... key) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("get_item", y -> getItem(y, key), x);
+        }
         return IndexKey.apply(x, key);
     }
 
     /// The row at `index` of the first axis, which disappears; negative counts from the end.
     public static Tensor get(Tensor x, int index) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("get_item", y -> get(y, index), x);
+        }
         int n = x.shape().dim(0);
         int at = index < 0 ? index + n : index;
         if (at < 0 || at >= n) {
@@ -114,6 +127,9 @@ public final class Indexing {
 
     /// The elements at `indices` along `axis`; negative indices count from the end, others outside read zero.
     public static Tensor take(Tensor x, Tensor indices, int axis) {
+        if (Symbolic.is(x) || Symbolic.is(indices)) {
+            return Symbolic.whole("take", (a, b) -> take(a, b, axis), x, indices);
+        }
         int at = x.shape().axis(axis);
         return Primitives.apply(
                 new Prim.Gather(at), x, wrapped(indices, x.shape().dim(at)));
@@ -133,16 +149,25 @@ public final class Indexing {
 
     /// The elements at `indices` in row-major order; negative indices count from the end.
     public static Tensor take(Tensor x, Tensor indices) {
+        if (Symbolic.is(x) || Symbolic.is(indices)) {
+            return Symbolic.whole("take", Indexing::take, x, indices);
+        }
         return take(x.ravel(), indices, 0);
     }
 
     /// The elements at `indices` in row-major order, one by one.
     public static Tensor takeAlongAxis(Tensor x, Tensor indices) {
+        if (Symbolic.is(x) || Symbolic.is(indices)) {
+            return Symbolic.whole("take_along_axis", Indexing::takeAlongAxis, x, indices);
+        }
         return takeAlongAxis(x.ravel(), indices.ravel(), 0);
     }
 
     /// For each index the element that it names along `axis`, at its own place along the others, which broadcast.
     public static Tensor takeAlongAxis(Tensor x, Tensor indices, int axis) {
+        if (Symbolic.is(x) || Symbolic.is(indices)) {
+            return Symbolic.whole("take_along_axis", (a, b) -> takeAlongAxis(a, b, axis), x, indices);
+        }
         int at = x.shape().axis(axis);
         int n = x.shape().dim(at);
         Shape other = Shape.broadcast(
@@ -242,6 +267,9 @@ public final class Indexing {
     /// 1 where [#oneHot] has a 1 for any element of the axis that holds the classes of an example: the second, or the
     /// only one.
     public static Tensor multiHot(Tensor x, int numClasses, int axis, DType dtype) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("multi_hot", y -> multiHot(y, numClasses, axis, dtype), x);
+        }
         return hits(x, numClasses, axis).any(x.rank() > 1 ? 1 : 0).cast(dtype);
     }
 
@@ -263,6 +291,9 @@ public final class Indexing {
 
     /// 1 at position `x[...]` of a new axis of `numClasses` elements, else 0; all 0 for indices outside.
     public static Tensor oneHot(Tensor x, int numClasses, int axis, DType dtype) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("one_hot", y -> oneHot(y, numClasses, axis, dtype), x);
+        }
         return hits(x, numClasses, axis).cast(dtype);
     }
 

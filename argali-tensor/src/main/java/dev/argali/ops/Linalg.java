@@ -1,10 +1,12 @@
 package dev.argali.ops;
 
+import dev.argali.graph.ArgaliException;
 import dev.argali.graph.DType;
 import dev.argali.graph.Prim;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
 import dev.argali.tensor.Primitives;
+import dev.argali.tensor.Symbolic;
 import dev.argali.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,10 +30,14 @@ public final class Linalg {
         int k = a.shape().dim(-1);
         int other = b.shape().dim(b.rank() == 1 ? 0 : -2);
         if (k != other && k != Shape.ANY && other != Shape.ANY) {
-            throw new ShapeException(
+            ArgaliException e = new ShapeException(
                     "matmul",
                     "inner dimensions differ: " + a.shape() + " x " + b.shape() + " (" + k + " != " + other + ")",
                     "The last axis of the left and the second to last of the right must be equal");
+            throw Symbolic.is(a) || Symbolic.is(b) ? e.within(Symbolic.sources(List.of(a, b))) : e;
+        }
+        if (Symbolic.is(a) || Symbolic.is(b)) {
+            return Symbolic.whole("matmul", Linalg::matmul, a, b);
         }
         DType both = DType.promote(a.dtype(), b.dtype());
         if (both == DType.BOOL) {
@@ -64,6 +70,9 @@ public final class Linalg {
     /// The product as in NumPy's `dot`: over the last axis of `a` and the second to last (or only) one of `b`;
     /// scalars multiply.
     public static Tensor dot(Tensor a, Tensor b) {
+        if (Symbolic.is(a) || Symbolic.is(b)) {
+            return Symbolic.whole("dot", Linalg::dot, a, b);
+        }
         if (a.rank() == 0 || b.rank() == 0) {
             return a.mul(b);
         }
@@ -79,7 +88,11 @@ public final class Linalg {
     ///
     /// @throws ShapeException if the subscripts do not fit the operands
     public static Tensor einsum(String subscripts, Tensor... operands) {
-        return Einsum.of(subscripts, List.of(operands));
+        List<Tensor> all = List.of(operands);
+        return all.stream().anyMatch(Symbolic::is)
+                ? Symbolic.record("einsum", in -> List.of(Einsum.of(subscripts, in)), operands)
+                        .getFirst()
+                : Einsum.of(subscripts, all);
     }
 
     /// The product summed over the last `axes` axes of `a` and the first ones of `b`; 0 gives the outer product.
@@ -92,6 +105,9 @@ public final class Linalg {
     ///
     /// @throws ShapeException if the axes do not fit
     public static Tensor tensordot(Tensor a, Tensor b, int[] left, int[] right) {
+        if (Symbolic.is(a) || Symbolic.is(b)) {
+            return Symbolic.whole("tensordot", (x, y) -> tensordot(x, y, left, right), a, b);
+        }
         DType dtype = DType.promote(a.dtype(), b.dtype()).withInteger();
         var prim = new Prim.Dot(
                 List.of(),
@@ -103,6 +119,9 @@ public final class Linalg {
 
     /// All products of an element of `a` with one of `b`, both in row-major order: `[a.size, b.size]`.
     public static Tensor outer(Tensor a, Tensor b) {
+        if (Symbolic.is(a) || Symbolic.is(b)) {
+            return Symbolic.whole("outer", Linalg::outer, a, b);
+        }
         return a.ravel().expandDims(1).mul(b.ravel());
     }
 
@@ -115,6 +134,9 @@ public final class Linalg {
 
     /// The sum of the diagonal `offset` of two axes, with the dtypes of [Reductions#sum].
     public static Tensor trace(Tensor x, int offset, int axis1, int axis2) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("trace", y -> trace(y, offset, axis1, axis2), x);
+        }
         return Reductions.sum(diagonal(x, offset, axis1, axis2), -1);
     }
 
@@ -127,6 +149,9 @@ public final class Linalg {
     ///
     /// @throws ShapeException if the axes are the same
     public static Tensor diagonal(Tensor x, int offset, int axis1, int axis2) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("diagonal", y -> diagonal(y, offset, axis1, axis2), x);
+        }
         int first = x.shape().axis(axis1);
         int second = x.shape().axis(axis2);
         if (first == second) {

@@ -9,6 +9,7 @@ import dev.argali.graph.ShapeException;
 import dev.argali.graph.ValueException;
 import dev.argali.tensor.CompositeOp;
 import dev.argali.tensor.Primitives;
+import dev.argali.tensor.Symbolic;
 import dev.argali.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,9 @@ public final class Nonlinear {
 
     /// `x` above 0, else `negativeSlope · x`.
     public static Tensor leakyRelu(Tensor x, double negativeSlope) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("leaky_relu", y -> leakyRelu(y, negativeSlope), x);
+        }
         Tensor a = floating(x);
         return Primitives.select(above(a, 0), a, a.mul(negativeSlope));
     }
@@ -172,6 +176,9 @@ public final class Nonlinear {
 
     /// `x` above `threshold`, else `value`.
     public static Tensor threshold(Tensor x, double threshold, double value) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("threshold", y -> threshold(y, threshold, value), x);
+        }
         Tensor a = floating(x);
         return Primitives.select(above(a, threshold), a, Primitives.fillLike(a, value));
     }
@@ -263,6 +270,9 @@ public final class Nonlinear {
     ///
     /// @throws ShapeException if the extent of the axis is odd
     public static Tensor glu(Tensor x, int axis) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("glu", y -> glu(y, axis), x);
+        }
         Tensor a = floating(x);
         int n = a.shape().dim(axis);
         if (n % 2 != 0) {

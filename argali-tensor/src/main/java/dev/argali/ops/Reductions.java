@@ -6,6 +6,7 @@ import dev.argali.graph.Prim.ReduceKind;
 import dev.argali.graph.Shape;
 import dev.argali.tensor.CompositeOp;
 import dev.argali.tensor.Primitives;
+import dev.argali.tensor.Symbolic;
 import dev.argali.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,9 @@ public final class Reductions {
 
     /// Puts reduced axes back with extent 1: `keepDims(x.sum(1), x, 1)`.
     public static Tensor keepDims(Tensor reduced, Tensor x, int... axes) {
+        if (Symbolic.is(reduced) || Symbolic.is(x)) {
+            return Symbolic.whole("keep_dims", (a, b) -> keepDims(a, b, axes), reduced, x);
+        }
         int[] dims = x.shape().dims();
         axes(x, axes).forEach(a -> dims[a] = 1);
         return Primitives.reshape(reduced, Shape.of(dims));
@@ -57,6 +61,9 @@ public final class Reductions {
 
     /// The mean; of integers a float32. Half types are summed in float32.
     public static Tensor mean(Tensor x, int... axes) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("mean", y -> mean(y, axes), x);
+        }
         Tensor a = Elementwise.floating(x);
         DType dtype = a.dtype();
         List<Integer> reduced = axes(x, axes);
@@ -72,6 +79,9 @@ public final class Reductions {
     ///
     /// @param weights of the shape of `x`, or one for each position along the only axis
     public static Tensor average(Tensor x, Tensor weights, int... axes) {
+        if (Symbolic.is(x) || Symbolic.is(weights)) {
+            return Symbolic.whole("average", (a, b) -> average(a, b, axes), x, weights);
+        }
         DType dtype = DType.promote(x.dtype(), weights.dtype()).withFloating();
         Tensor w = weights.cast(dtype);
         if (w.rank() == 1 && x.rank() > 1 && axes.length == 1) {
@@ -88,6 +98,9 @@ public final class Reductions {
 
     /// The variance: the mean squared distance from the mean. Half types are computed in float32.
     public static Tensor var(Tensor x, int... axes) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("var", y -> var(y, axes), x);
+        }
         Tensor a = Elementwise.floating(x);
         Tensor wide = a.dtype().isHalf() ? a.cast(DType.FLOAT32) : a;
         Tensor centred = Elementwise.subtract(wide, keepDims(mean(wide, axes), x, axes));
@@ -96,6 +109,9 @@ public final class Reductions {
 
     /// The standard deviation: the root of [#var].
     public static Tensor std(Tensor x, int... axes) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("std", y -> std(y, axes), x);
+        }
         return Elementwise.sqrt(var(x, axes));
     }
 
@@ -162,11 +178,17 @@ public final class Reductions {
 
     /// The int32 position of the largest element in row-major order, the first of equals.
     public static Tensor argmax(Tensor x) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("argmax", y -> argmax(y), x);
+        }
         return argmax(x.ravel(), 0);
     }
 
     /// The int32 position of the smallest element in row-major order, the first of equals.
     public static Tensor argmin(Tensor x) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("argmin", y -> argmin(y), x);
+        }
         return argmin(x.ravel(), 0);
     }
 
@@ -184,21 +206,33 @@ public final class Reductions {
 
     /// The running sum of all elements in row-major order.
     public static Tensor cumsum(Tensor x) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("cumsum", y -> cumsum(y), x);
+        }
         return cumsum(x.ravel(), 0);
     }
 
     /// The running sum along `axis`; of bool the int32 number of true elements.
     public static Tensor cumsum(Tensor x, int axis) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("cumsum", y -> cumsum(y, axis), x);
+        }
         return cumulate(ReduceKind.SUM, x, axis);
     }
 
     /// The running product of all elements in row-major order.
     public static Tensor cumprod(Tensor x) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("cumprod", y -> cumprod(y), x);
+        }
         return cumprod(x.ravel(), 0);
     }
 
     /// The running product along `axis`; of bool as int32.
     public static Tensor cumprod(Tensor x, int axis) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("cumprod", y -> cumprod(y, axis), x);
+        }
         return cumulate(ReduceKind.PROD, x, axis);
     }
 

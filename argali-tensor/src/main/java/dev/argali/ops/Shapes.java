@@ -5,6 +5,7 @@ import dev.argali.graph.Prim;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
 import dev.argali.tensor.Primitives;
+import dev.argali.tensor.Symbolic;
 import dev.argali.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,10 +18,14 @@ import java.util.stream.IntStream;
 public final class Shapes {
     private Shapes() {}
 
-    /// The same elements in row-major order under another shape; one extent may be -1.
+    /// The same elements in row-major order under another shape; one extent may be -1, as that of a symbolic tensor is
+    /// which is not known: `x.reshape(x.shape().dim(0), 28, 28)`.
     ///
     /// @throws ShapeException if the number of elements would change
     public static Tensor reshape(Tensor x, int... shape) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("reshape", y -> reshape(y, shape), x);
+        }
         return Primitives.reshape(x, Shape.of(shape));
     }
 
@@ -45,6 +50,9 @@ public final class Shapes {
 
     /// A new axis of extent 1 before `axis`; negative counts from behind the last one.
     public static Tensor expandDims(Tensor x, int axis) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("expand_dims", y -> expandDims(y, axis), x);
+        }
         int at = axis < 0 ? axis + x.rank() + 1 : axis;
         if (at < 0 || at > x.rank()) {
             throw new ShapeException(
@@ -57,6 +65,9 @@ public final class Shapes {
 
     /// New axes of extent 1 at these places of the result.
     public static Tensor expandDims(Tensor x, int... axes) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("expand_dims", y -> expandDims(y, axes), x);
+        }
         int rank = x.rank() + axes.length;
         Tensor y = x;
         for (int axis :
@@ -106,11 +117,17 @@ public final class Shapes {
 
     /// All elements moved on by `shift` places in row-major order; those that fall off the end come in at the start.
     public static Tensor roll(Tensor x, int shift) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("roll", y -> roll(y, shift), x);
+        }
         return Primitives.reshape(roll(x.ravel(), shift, 0), x.shape());
     }
 
     /// The elements along `axis` moved on by `shift` places; those that fall off the end come in at the start.
     public static Tensor roll(Tensor x, int shift, int axis) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("roll", y -> roll(y, shift, axis), x);
+        }
         int n = x.shape().dim(axis);
         int by = n == 0 ? 0 : Math.floorMod(shift, n);
         return by == 0
@@ -120,6 +137,9 @@ public final class Shapes {
 
     /// The elements along `axes[i]` moved on by `shifts[i]` places, one axis after the other; one shift serves all.
     public static Tensor roll(Tensor x, int[] shifts, int[] axes) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("roll", y -> roll(y, shifts, axes), x);
+        }
         Tensor y = x;
         for (int i = 0; i < axes.length; i++) {
             y = roll(y, shifts[shifts.length == 1 ? 0 : i], axes[i]);
@@ -131,6 +151,15 @@ public final class Shapes {
     ///
     /// @throws ShapeException if a named axis has another extent
     public static Tensor squeeze(Tensor x, int... axes) {
+        if (Symbolic.is(x)) {
+            // Of extents that are not known none is 1, not even that of a batch of one example.
+            int[] named = axes.length > 0
+                    ? axes
+                    : IntStream.range(0, x.rank())
+                            .filter(i -> x.shape().dim(i) == 1)
+                            .toArray();
+            return named.length == 0 ? x : Symbolic.whole("squeeze", y -> squeeze(y, named), x);
+        }
         List<Integer> gone = Arrays.stream(axes).map(x.shape()::axis).boxed().toList();
         List<Integer> dims = new ArrayList<>();
         for (int i = 0; i < x.rank(); i++) {
@@ -146,11 +175,17 @@ public final class Shapes {
         return Primitives.reshape(x, Shape.of(dims));
     }
 
-    /// `x` repeated to `shape`, aligned at the last axis.
+    /// `x` repeated to `shape`, aligned at the last axis; an extent of -1 stays that of `x`.
     ///
     /// @throws ShapeException if an extent of `x` is neither 1 nor that of the shape
     public static Tensor broadcastTo(Tensor x, int... shape) {
-        Shape to = Shape.of(shape);
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("broadcast_to", y -> broadcastTo(y, shape), x);
+        }
+        int behind = shape.length - x.rank();
+        Shape to = Shape.of(IntStream.range(0, shape.length)
+                .map(i -> shape[i] == Shape.ANY && i >= behind ? x.shape().dim(i - behind) : shape[i])
+                .toArray());
         if (!Shape.broadcast("broadcastTo", x.shape(), to).equals(to)) {
             throw new ShapeException("broadcastTo", x.shape() + " does not broadcast to " + to, "");
         }
@@ -177,6 +212,9 @@ public final class Shapes {
 
     /// `x` with `low[i]` and `high[i]` elements of `value` before and behind axis `i`; negative numbers cut off.
     public static Tensor pad(Tensor x, int[] low, int[] high, double value) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("pad", y -> pad(y, low, high, value), x);
+        }
         if (low.length != x.rank() || high.length != x.rank()) {
             throw new ShapeException(
                     "pad", "a tensor of " + x.shape() + " is padded on " + low.length + " axes", "Name every axis");
@@ -203,6 +241,9 @@ public final class Shapes {
     /// @param padWidth `{before, behind}` for each axis; one pair serves all axes
     /// @throws ShapeException if there are not as many pairs as axes, or a margin is wider than what it mirrors
     public static Tensor pad(Tensor x, int[][] padWidth, PadMode mode) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("pad", y -> pad(y, padWidth, mode), x);
+        }
         int[][] widths = everyAxis(x, padWidth);
         return switch (mode) {
             case CONSTANT -> pad(x, widths, 0);
@@ -221,6 +262,9 @@ public final class Shapes {
     /// @param padWidth `{before, behind}` for each axis; one pair serves all axes
     /// @throws ShapeException if there are not as many pairs as axes
     public static Tensor pad(Tensor x, int[][] padWidth, double value) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("pad", y -> pad(y, padWidth, value), x);
+        }
         int[][] widths = everyAxis(x, padWidth);
         return pad(
                 x,
@@ -277,6 +321,9 @@ public final class Shapes {
 
     /// The slices along `axis`, which disappears.
     public static List<Tensor> unstack(Tensor x, int axis) {
+        if (Symbolic.is(x)) {
+            return Symbolic.record("unstack", in -> unstack(in.getFirst(), axis), x);
+        }
         int at = x.shape().axis(axis);
         return IntStream.range(0, x.shape().dim(at))
                 .mapToObj(i -> Indexing.slice(x, at, i, i + 1).squeeze(at))
@@ -287,6 +334,9 @@ public final class Shapes {
     ///
     /// @throws ShapeException if the extent does not divide
     public static List<Tensor> split(Tensor x, int sections, int axis) {
+        if (Symbolic.is(x)) {
+            return Symbolic.record("split", in -> split(in.getFirst(), sections, axis), x);
+        }
         int n = x.shape().dim(axis);
         if (sections <= 0 || n % sections != 0) {
             throw new ShapeException(
@@ -300,6 +350,9 @@ public final class Shapes {
 
     /// `x` cut before these places of `axis`; places beyond the end give empty parts.
     public static List<Tensor> split(Tensor x, int[] places, int axis) {
+        if (Symbolic.is(x)) {
+            return Symbolic.record("split", in -> split(in.getFirst(), places, axis), x);
+        }
         int n = x.shape().dim(axis);
         List<Tensor> parts = new ArrayList<>();
         int from = 0;
@@ -315,6 +368,9 @@ public final class Shapes {
 
     /// `x` set side by side `repeats[i]` times along axis `i`; missing numbers or axes in front count as 1.
     public static Tensor tile(Tensor x, int... repeats) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("tile", y -> tile(y, repeats), x);
+        }
         int rank = Math.max(x.rank(), repeats.length);
         int[] wide = new int[2 * rank];
         int[] whole = new int[rank];
@@ -334,11 +390,17 @@ public final class Shapes {
 
     /// Every element `repeats` times, in row-major order.
     public static Tensor repeat(Tensor x, int repeats) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("repeat", y -> repeat(y, repeats), x);
+        }
         return repeat(x.ravel(), repeats, 0);
     }
 
     /// Every element along `axis` `repeats` times.
     public static Tensor repeat(Tensor x, int repeats, int axis) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("repeat", y -> repeat(y, repeats, axis), x);
+        }
         int at = x.shape().axis(axis);
         Shape wide = x.shape().insert(at + 1, repeats);
         Shape whole = x.shape().with(at, x.shape().dim(at) * repeats);
@@ -349,6 +411,9 @@ public final class Shapes {
     ///
     /// @throws ShapeException if there are not as many numbers as elements
     public static Tensor repeat(Tensor x, int[] repeats, int axis) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("repeat", y -> repeat(y, repeats, axis), x);
+        }
         if (repeats.length == 1) {
             return repeat(x, repeats[0], axis);
         }

@@ -6,6 +6,7 @@ import dev.argali.graph.Shape;
 import dev.argali.graph.ShapeException;
 import dev.argali.graph.ValueException;
 import dev.argali.tensor.Primitives;
+import dev.argali.tensor.Symbolic;
 import dev.argali.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,9 @@ public final class Sorting {
 
     /// `x` in ascending order along `axis`, NaN last.
     public static Tensor sort(Tensor x, int axis) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("sort", y -> sort(y, axis), x);
+        }
         return sorted(x, axis).getFirst();
     }
 
@@ -51,6 +55,9 @@ public final class Sorting {
 
     /// The int32 positions that put `axis` in ascending order, NaN last.
     public static Tensor argsort(Tensor x, int axis) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("argsort", y -> argsort(y, axis), x);
+        }
         return sorted(x, axis).get(1);
     }
 
@@ -68,7 +75,9 @@ public final class Sorting {
             throw new ShapeException(
                     "topK", "there are not " + k + " elements along the last axis of " + x.shape(), "Ask for fewer");
         }
-        List<Tensor> both = Primitives.apply(new Prim.TopK(k), List.of(x));
+        List<Tensor> both = Symbolic.is(x)
+                ? Symbolic.record("top_k", in -> Primitives.apply(new Prim.TopK(k), in), x)
+                : Primitives.apply(new Prim.TopK(k), List.of(x));
         return new TopK(both.get(0), both.get(1));
     }
 
@@ -111,6 +120,9 @@ public final class Sorting {
     ///
     /// @throws ValueException if `q` is not between 0 and 1
     public static Tensor quantile(Tensor x, double q, Method method, int... axes) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("quantile", y -> quantile(y, q, method, axes), x);
+        }
         if (!(q >= 0 && q <= 1)) {
             throw new ValueException("quantile", "q is " + q, "Give a number from 0 to 1");
         }

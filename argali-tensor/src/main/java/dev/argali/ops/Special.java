@@ -7,6 +7,7 @@ import dev.argali.graph.Prim.UnaryKind;
 import dev.argali.graph.Shape;
 import dev.argali.graph.ValueException;
 import dev.argali.tensor.Primitives;
+import dev.argali.tensor.Symbolic;
 import dev.argali.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +39,16 @@ public final class Special {
     /// Mean and variance along axes, which disappear; along all without any. Half types are computed in float32 and
     /// limited to the range of float16.
     public static Moments moments(Tensor x, int... axes) {
+        if (Symbolic.is(x)) {
+            List<Tensor> both = Symbolic.record(
+                    "moments",
+                    in -> {
+                        Moments m = moments(in.getFirst(), axes);
+                        return List.of(m.mean, m.variance);
+                    },
+                    x);
+            return new Moments(both.get(0), both.get(1));
+        }
         Tensor a = floating(x);
         if (!a.dtype().isHalf()) {
             return new Moments(a.mean(axes), Reductions.var(a, axes));
@@ -57,6 +68,9 @@ public final class Special {
     ///
     /// @throws ValueException if the order is below 1
     public static Tensor normalize(Tensor x, int axis, int order, double epsilon) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("normalize", y -> normalize(y, axis, order, epsilon), x);
+        }
         if (order < 1) {
             throw new ValueException("normalize", "the order is " + order, "Give 1 or more");
         }
@@ -102,6 +116,9 @@ public final class Special {
 
     /// Mean 0 and variance 1 along axes, the last one without any (Ba et al., 2016).
     public static Tensor layerNormalization(Tensor x, double epsilon, int... axes) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("layer_normalization", y -> layerNormalization(y, epsilon, axes), x);
+        }
         return layerNormalization(x, List.of(), List.of(), epsilon, axes);
     }
 
@@ -132,6 +149,9 @@ public final class Special {
 
     /// `x / sqrt(mean(x²) + epsilon)` along axes, the last one without any (Zhang and Sennrich, NeurIPS 2019).
     public static Tensor rmsNormalization(Tensor x, double epsilon, int... axes) {
+        if (Symbolic.is(x)) {
+            return Symbolic.whole("rms_normalization", y -> rmsNormalization(y, epsilon, axes), x);
+        }
         return rmsNormalization(x, List.of(), epsilon, axes);
     }
 

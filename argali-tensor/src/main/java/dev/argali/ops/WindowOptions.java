@@ -91,16 +91,18 @@ public record WindowOptions(
 
     /// {@return how many positions a window has along a spatial axis, [Shape#ANY] where its extent is}
     ///
+    /// @param where for the message
     /// @param axis which spatial axis, from 0
     /// @param size of the window
     /// @param extent of the input
-    public int positions(int axis, int size, int extent) {
+    /// @throws ShapeException if the window has no room in the input
+    public int positions(String where, int axis, int size, int extent) {
         if (extent == Shape.ANY) {
             return Shape.ANY;
         }
         int step = at(strides, axis);
         return switch (padding) {
-            case VALID -> Math.max(Math.ceilDiv(extent - span(axis, size) + 1, step), 0);
+            case VALID -> Math.ceilDiv(room(where, axis, span(axis, size), extent) + 1, step);
             case SAME, CAUSAL -> Math.ceilDiv(extent, step);
         };
     }
@@ -173,16 +175,21 @@ public record WindowOptions(
         return bare.padding(low, high);
     }
 
+    /// How far a window can move inside the input.
+    private static int room(String where, int axis, int span, int extent) {
+        if (span > extent) {
+            throw new ShapeException(
+                    where,
+                    "the window spans " + span + " elements, the input has " + extent + " along spatial axis " + axis,
+                    "Use padding same, or a smaller window");
+        }
+        return extent - span;
+    }
+
     private int total(String where, Window bare, int axis, int extent) {
         return switch (padding) {
             case VALID -> {
-                if (bare.span(axis) > extent) {
-                    throw new ShapeException(
-                            where,
-                            "the window spans " + bare.span(axis) + " elements, the input has " + extent
-                                    + " along spatial axis " + axis,
-                            "Use padding same, or a smaller window");
-                }
+                room(where, axis, bare.span(axis), extent);
                 yield 0;
             }
             case SAME -> {

@@ -5,6 +5,7 @@ import dev.argali.graph.DType;
 import dev.argali.graph.Literal;
 import dev.argali.graph.Prim;
 import dev.argali.graph.Shape;
+import dev.argali.graph.ShapeException;
 import dev.argali.graph.TensorType;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,14 +61,24 @@ public final class Primitives {
     }
 
     /// {@return a tensor that is `value` everywhere; a constant of the program}
+    ///
+    /// @throws ShapeException if an extent is not known
     public static Tensor fill(TensorType type, double value) {
+        if (!type.shape().isStatic()) {
+            throw new ShapeException(
+                    "fill",
+                    "a tensor of " + type.shape() + " has extents that are not known",
+                    "Make it of the tensor that has them: Creation.fullLike(x, value)");
+        }
         Tensor one = apply(new Prim.Constant(Literal.scalar(type.dtype(), value)));
         return type.shape().isScalar() ? one : apply(new Prim.Broadcast(type.shape(), List.of()), one);
     }
 
     /// {@return a scalar constant of the program, repeated to the shape of `like`}
     public static Tensor fillLike(Tensor like, double value) {
-        return fill(like.type(), value);
+        return Symbolic.is(like) && !like.shape().isStatic()
+                ? Symbolic.whole("full_like", x -> fillLike(x, value), like)
+                : fill(like.type(), value);
     }
 
     /// {@return an elementwise function of `x`}

@@ -5,7 +5,9 @@ import dev.argali.graph.ArgaliException;
 import dev.argali.graph.TensorType;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// Tensors without numbers, which stand for the inputs and outputs of layers while a model is put together. Their
 /// shapes may have unknown extents, as the batch axis. They never enter a program: whoever made one remembers what
@@ -36,6 +38,19 @@ public final class Symbolic {
         return record(name, function, List.of(inputs));
     }
 
+    /// Lets the maker remember an operation that looks at the extents of its operand, and with numbers does so again.
+    ///
+    /// @param name Keras's name of the operation
+    public static Tensor whole(String name, UnaryOperator<Tensor> operation, Tensor x) {
+        return record(name, in -> List.of(operation.apply(in.getFirst())), x).getFirst();
+    }
+
+    /// The same of two operands, of which one at least is symbolic.
+    public static Tensor whole(String name, BinaryOperator<Tensor> operation, Tensor a, Tensor b) {
+        return record(name, in -> List.of(operation.apply(in.get(0), in.get(1))), a, b)
+                .getFirst();
+    }
+
     static List<Tensor> record(String name, UnaryOperator<List<Tensor>> function, List<Tensor> inputs) {
         Maker maker =
                 inputs.stream().flatMap(x -> maker(x).stream()).findFirst().orElseThrow();
@@ -50,6 +65,13 @@ public final class Symbolic {
     /// {@return what made `x`; empty if it is not symbolic}
     public static Optional<Maker> maker(Tensor x) {
         return x.state() instanceof State.Symbolic s ? Optional.of(s.maker()) : Optional.empty();
+    }
+
+    /// {@return what messages say of the operands of an operation: their shapes, and what made them}
+    public static String sources(List<Tensor> operands) {
+        return operands.stream()
+                .map(x -> x.shape() + maker(x).map(m -> " from " + m).orElse(""))
+                .collect(Collectors.joining(" and ", "a call with ", ""));
     }
 
     /// {@return whether `x` is symbolic}
