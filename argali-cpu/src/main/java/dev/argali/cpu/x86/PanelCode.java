@@ -50,7 +50,7 @@ final class PanelCode {
     private static final int RUNS = Assembler.RBX;
 
     private final Assembler code = new Assembler();
-    private final PanelVectors lanes = PanelVectors.of(code);
+    private final PanelVectors lanes;
     private final int m;
     private final int k;
     private final int runs;
@@ -65,7 +65,9 @@ final class PanelCode {
     private final int vectors;
     private final boolean copied;
 
-    PanelCode(MatmulShape shape, PanelProduct.Form form) {
+    /// @param wide whether vectors have 512 bits
+    PanelCode(MatmulShape shape, PanelProduct.Form form, boolean wide) {
+        this.lanes = PanelVectors.of(code, wide);
         MatmulShape.Sizes s = shape.sizes();
         this.m = (int) s.m();
         this.k = (int) s.k();
@@ -155,7 +157,8 @@ final class PanelCode {
         }
         code.pointer(LEFT, Assembler.R8, LEFT_AT);
         code.move(RESULT_ROW, RESULT);
-        int groups = Math.ceilDiv(m, Math.min(MOST_ROWS, lanes.registers() / vectors - 1));
+        int together = Math.max(1, Math.min(MOST_ROWS, lanes.registers() / vectors - 1));
+        int groups = Math.ceilDiv(m, together);
         int least = m / groups;
         int larger = m % groups;
         times(ROWS, larger, () -> rows(least + 1, vectors, masked));

@@ -37,7 +37,7 @@ public final class PanelProduct {
         static final Form PLAIN = new Form(1, 0, false);
     }
 
-    private record Key(MatmulShape shape, Form form) {}
+    private record Key(MatmulShape shape, Form form, boolean wide) {}
 
     private final Routine routine;
     private final PanelCode code;
@@ -60,11 +60,16 @@ public final class PanelProduct {
     ///
     /// @param shape sizes and strides, without a stack
     public static Optional<PanelProduct> of(MatmulShape shape, Form form) {
+        return of(shape, form, PanelVectors.LONG);
+    }
+
+    /// @param wide whether in vectors of 512 bits
+    static Optional<PanelProduct> of(MatmulShape shape, Form form, boolean wide) {
         if (!AVAILABLE || !fits(shape)) {
             return Optional.empty();
         }
-        var code = new PanelCode(shape, form);
-        return KNOWN.get(new Key(shape, form), () -> Routine.of(code.assemble()))
+        var code = new PanelCode(shape, form, wide);
+        return KNOWN.get(new Key(shape, form, wide), () -> Routine.of(code.assemble()))
                 .map(routine -> new PanelProduct(routine, code, shape.work() <= BRIEF_WORK));
     }
 

@@ -12,7 +12,7 @@ import dev.argali.cpu.x86.Assembler.Source;
 /// What a [PanelCode] asks of vectors of floats, in the instructions of one length. A *part* is the first lanes of a
 /// vector, as many as the mask says; the memory of the others is not touched.
 abstract sealed class PanelVectors {
-    /// Whether they have 512 bits.
+    /// Whether this processor has those of 512 bits.
     static final boolean LONG = Processor.hasAvx512();
 
     final Assembler code;
@@ -21,9 +21,9 @@ abstract sealed class PanelVectors {
         this.code = code;
     }
 
-    /// {@return the longest vectors that this processor has}
-    static PanelVectors of(Assembler code) {
-        return LONG ? new Of512(code) : new Of256(code);
+    /// {@return vectors of 512 bits, or of 256}
+    static PanelVectors of(Assembler code, boolean wide) {
+        return wide ? new Of512(code) : new Of256(code);
     }
 
     abstract int lanes();
