@@ -6,14 +6,14 @@ import java.util.List;
 /// The axes of a walk, and which neighbours count as one: those that every access steps through without a jump.
 ///
 /// @param extents in the order of the walk
-/// @param border no group of axes crosses this position
-record Axes(List<Integer> extents, int border) {
+/// @param borders no group of axes crosses these positions, in ascending order
+record Axes(List<Integer> extents, List<Integer> borders) {
     /// {@return groups of positions, outermost first, at least one; axes of extent 1 join any group}
     List<List<Integer>> merged(List<List<Long>> accesses) {
         List<List<Integer>> groups = new ArrayList<>();
-        for (int side = 0; side < 2; side++) {
-            int from = side == 0 ? 0 : border;
-            int to = side == 0 ? border : extents.size();
+        for (int side = 0; side <= borders.size(); side++) {
+            int from = side == 0 ? 0 : borders.get(side - 1);
+            int to = side == borders.size() ? extents.size() : borders.get(side);
             List<Integer> open = new ArrayList<>();
             long extent = 1;
             for (int i = from; i < to; i++) {
@@ -56,10 +56,10 @@ record Axes(List<Integer> extents, int border) {
                 .toList();
     }
 
-    /// {@return how many groups lie behind the border}
+    /// {@return how many groups lie behind the last border}
     int behindBorder(List<List<Integer>> groups) {
         return (int) groups.stream()
-                .filter(g -> !g.isEmpty() && g.getFirst() >= border)
+                .filter(g -> !g.isEmpty() && g.getFirst() >= borders.getLast())
                 .count();
     }
 

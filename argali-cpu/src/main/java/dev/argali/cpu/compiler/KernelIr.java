@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 ///
 /// Values live in registers, numbered apart for each [Lane]. A register is reused once its value is dead. The
 /// iteration space is walked in row-major order; the last `reduced` axes are those that reductions run over, unless
-/// `columns` says that the reduced axis is the first of two.
+/// `columns` says that the reduced axis is the one before the last, of two or three.
 ///
 /// @param extents the iteration space, neighbouring axes merged where all accesses allow
 /// @param reduced how many of the last axes are reduced; 0 for a purely elementwise kernel
-/// @param columns whether instead axis 0 of exactly two is reduced
+/// @param columns whether instead the last axis but one, of two or three, is reduced
 /// @param loads what is read before the ops
 /// @param ops the computation, in order
 /// @param stores what is written for each point
@@ -138,7 +138,7 @@ public record KernelIr(
 
     /// {@return how many results each reduction has}
     public long results() {
-        return columns ? product(1, extents.size()) : rowCount();
+        return columns ? product(0, extents.size() - 2) * extents.getLast() : rowCount();
     }
 
     /// {@return how many points lie one behind the other along the reduced axes}

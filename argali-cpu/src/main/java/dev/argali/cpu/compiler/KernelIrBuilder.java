@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Collects what a loop nest loads, computes, stores and reduces, and makes a [KernelIr] of it: axes in the order of
@@ -116,20 +117,35 @@ final class KernelIrBuilder {
     }
 
     KernelIr build() {
-        int kept = shape.rank() - reducedAxes.size();
-        boolean leading = !reducedAxes.isEmpty()
-                && kept > 0
-                && IntStream.range(0, reducedAxes.size()).allMatch(i -> reducedAxes.get(i) == i);
-        if (leading) {
-            KernelIr columns = build(natural(), reducedAxes.size(), true);
-            if (columns.extents().size() == 2) {
-                return columns;
+        List<Integer> kept = new ArrayList<>(natural());
+        kept.removeAll(reducedAxes);
+        return columns(kept).orElseGet(() -> {
+            List<Integer> order = new ArrayList<>(kept);
+            order.addAll(reducedAxes);
+            return build(order, List.of(kept.size()), false);
+        });
+    }
+
+    /// A walk along rows that are kept, in which columns are reduced, where the last axis is kept and at most one other
+    /// stands in front: the widest of them.
+    private Optional<KernelIr> columns(List<Integer> kept) {
+        boolean alongRows = !reducedAxes.isEmpty()
+                && natural().reversed().stream()
+                        .filter(axis -> shape.dim(axis) != 1)
+                        .findFirst()
+                        .filter(kept::contains)
+                        .isPresent();
+        for (int stacked = 0; alongRows && stacked < kept.size(); stacked++) {
+            List<Integer> order = new ArrayList<>(kept.subList(0, stacked));
+            order.addAll(reducedAxes);
+            order.addAll(kept.subList(stacked, kept.size()));
+            List<Integer> borders = List.of(stacked, stacked + reducedAxes.size());
+            KernelIr columns = build(order, stacked == 0 ? borders.subList(1, 2) : borders, true);
+            if (columns.extents().size() == (stacked == 0 ? 2 : 3)) {
+                return Optional.of(columns);
             }
         }
-        List<Integer> order = new ArrayList<>(natural());
-        order.removeAll(reducedAxes);
-        order.addAll(reducedAxes);
-        return build(order, kept, false);
+        return Optional.empty();
     }
 
     private List<Integer> natural() {
@@ -137,10 +153,10 @@ final class KernelIrBuilder {
     }
 
     /// @param order the axes in the order of the walk
-    /// @param border axes before and behind this position are never merged
-    private KernelIr build(List<Integer> order, int border, boolean columns) {
+    /// @param borders axes before and behind these positions are never merged
+    private KernelIr build(List<Integer> order, List<Integer> borders, boolean columns) {
         storages.clear();
-        var axes = new Axes(order.stream().map(shape::dim).toList(), border);
+        var axes = new Axes(order.stream().map(shape::dim).toList(), borders);
         var registers = new Registers();
         loaded.forEach(registers::define);
         List<List<Long>> accesses = new ArrayList<>();

@@ -20,9 +20,11 @@ sealed interface Cut {
     /// {@return how a kernel's points are cut where something is reduced}
     static Cut of(KernelIr ir) {
         if (ir.columns()) {
-            int rows = ir.extents().get(0);
-            int columns = ir.extents().get(1);
-            return columns <= TILE ? new NarrowColumns(rows, columns) : new WideColumns(rows, columns);
+            int last = ir.extents().size() - 1;
+            int stacks = last == 1 ? 1 : ir.extents().getFirst();
+            int rows = ir.extents().get(last - 1);
+            int columns = ir.extents().get(last);
+            return columns <= TILE ? new NarrowColumns(stacks, rows, columns) : new WideColumns(stacks, rows, columns);
         }
         return rows(ir.rowCount(), ir.rowLength());
     }
@@ -74,8 +76,9 @@ sealed interface Cut {
         }
     }
 
-    /// Columns to reduce, of which a row fits a tile: a unit is a block of rows with partial results of its own.
-    record NarrowColumns(int rows, int columns) implements Cut {
+    /// Columns to reduce, of which a row fits a tile: a unit is a block of rows of a stack with partial results of its
+    /// own.
+    record NarrowColumns(int stacks, int rows, int columns) implements Cut {
         private static final int TILES = 16;
 
         int perTile() {
@@ -86,32 +89,50 @@ sealed interface Cut {
             return perTile() * TILES;
         }
 
+        private int perStack() {
+            return Math.max(1, Math.ceilDiv(rows, perUnit()));
+        }
+
+        /// {@return the first row of a unit, counted over all stacks}
+        int row(int unit) {
+            return unit / perStack() * rows + unit % perStack() * perUnit();
+        }
+
+        /// {@return how many rows a unit has}
+        int rows(int unit) {
+            return Math.min(rows - unit % perStack() * perUnit(), perUnit());
+        }
+
         @Override
         public int units() {
-            return Math.max(1, Math.ceilDiv(rows, perUnit()));
+            return Math.multiplyExact(stacks, perStack());
         }
 
         @Override
         public int partials() {
-            return units() * columns;
+            return Math.multiplyExact(units(), columns);
         }
 
         @Override
         public void gather(Reducer reducer) {
-            reducer.gatherColumns(columns, units());
+            reducer.gatherColumns(stacks, columns, perStack());
         }
     }
 
-    /// Columns to reduce, more than a tile: a unit is a stretch of them.
-    record WideColumns(int rows, int columns) implements Cut {
-        @Override
-        public int units() {
+    /// Columns to reduce, more than a tile: a unit is a stretch of those of a stack.
+    record WideColumns(int stacks, int rows, int columns) implements Cut {
+        int perStack() {
             return Math.ceilDiv(columns, TILE);
         }
 
         @Override
+        public int units() {
+            return Math.multiplyExact(stacks, perStack());
+        }
+
+        @Override
         public int partials() {
-            return columns;
+            return Math.multiplyExact(stacks, columns);
         }
 
         @Override

@@ -57,10 +57,13 @@ final class DoubleReducer extends Reducer {
     }
 
     @Override
-    void gatherColumns(int count, int parts) {
-        for (int part = 1; part < parts; part++) {
-            DoubleTiles.combine(kind(), partials, 0, partials, part * count, count);
-        }
+    void combine(int into, int from, int count) {
+        DoubleTiles.combine(kind(), partials, into, partials, from, count);
+    }
+
+    @Override
+    Object partials() {
+        return partials;
     }
 
     @Override

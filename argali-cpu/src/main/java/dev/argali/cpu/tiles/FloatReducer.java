@@ -58,10 +58,13 @@ final class FloatReducer extends Reducer {
     }
 
     @Override
-    void gatherColumns(int count, int parts) {
-        for (int part = 1; part < parts; part++) {
-            FloatTiles.combine(kind(), partials, 0, partials, part * count, count);
-        }
+    void combine(int into, int from, int count) {
+        FloatTiles.combine(kind(), partials, into, partials, from, count);
+    }
+
+    @Override
+    Object partials() {
+        return partials;
     }
 
     @Override

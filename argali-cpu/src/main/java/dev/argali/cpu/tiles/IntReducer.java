@@ -84,10 +84,13 @@ final class IntReducer extends Reducer {
     }
 
     @Override
-    void gatherColumns(int count, int parts) {
-        for (int part = 1; part < parts; part++) {
-            IntTiles.combine(kind(), partials, 0, partials, part * count, count);
-        }
+    void combine(int into, int from, int count) {
+        IntTiles.combine(kind(), partials, into, partials, from, count);
+    }
+
+    @Override
+    Object partials() {
+        return partials;
     }
 
     @Override

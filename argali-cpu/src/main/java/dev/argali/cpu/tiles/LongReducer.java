@@ -70,10 +70,13 @@ final class LongReducer extends Reducer {
     }
 
     @Override
-    void gatherColumns(int count, int parts) {
-        for (int part = 1; part < parts; part++) {
-            LongTiles.combine(kind(), partials, 0, partials, part * count, count);
-        }
+    void combine(int into, int from, int count) {
+        LongTiles.combine(kind(), partials, into, partials, from, count);
+    }
+
+    @Override
+    Object partials() {
+        return partials;
     }
 
     @Override

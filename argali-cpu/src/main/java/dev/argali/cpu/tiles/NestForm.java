@@ -313,15 +313,23 @@ final class NestForm implements Form {
             case Cut.Stretches c -> stretches(block, buffers, c, from, to);
             case Cut.NarrowColumns c -> {
                 for (int unit = from; unit < to; unit++) {
-                    int row = unit * c.perUnit();
-                    int n = Math.min(c.rows() - row, c.perUnit());
-                    call(block, buffers, row, 0, unit * c.columns(), n, c.columns());
+                    call(block, buffers, c.row(unit), 0, unit * c.columns(), c.rows(unit), c.columns());
                 }
             }
-            case Cut.WideColumns c -> {
-                int at = from * TILE;
-                call(block, buffers, 0, at, at, c.rows(), Math.min(c.columns(), to * TILE) - at);
-            }
+            case Cut.WideColumns c -> wide(block, buffers, c, from, to);
+        }
+    }
+
+    /// The stretches of the columns of a stack, side by side in one call.
+    private void wide(long block, long[] buffers, Cut.WideColumns c, int from, int to) {
+        for (int unit = from; unit < to; ) {
+            int stack = unit / c.perStack();
+            int first = unit % c.perStack();
+            int count = Math.min(to - unit, c.perStack() - first);
+            int at = first * TILE;
+            int end = Math.min(c.columns(), (first + count) * TILE);
+            call(block, buffers, stack * c.rows(), at, stack * c.columns() + at, c.rows(), end - at);
+            unit += count;
         }
     }
 

@@ -55,8 +55,22 @@ abstract class Reducer {
     /// lie in front.
     abstract void gatherRows(int count, int parts);
 
-    /// Combines `parts` rows of `count` partial results into the first row.
-    abstract void gatherColumns(int count, int parts);
+    /// Combines `parts` rows of `count` partial results of each of some stacks to one, which come to lie in front.
+    final void gatherColumns(int stacks, int count, int parts) {
+        for (int stack = 0; stack < stacks && parts > 1; stack++) {
+            int first = stack * parts * count;
+            for (int part = 1; part < parts; part++) {
+                combine(first, first + part * count, count);
+            }
+            System.arraycopy(partials(), first, partials(), stack * count, count);
+        }
+    }
+
+    /// Combines `count` partial results from `from` on into those from `into` on.
+    abstract void combine(int into, int from, int count);
+
+    /// {@return the array of partial results}
+    abstract Object partials();
 
     /// Writes the first `n` results to memory.
     abstract void store(long address, int n);

@@ -105,8 +105,8 @@ final class TileForm implements Form {
     }
 
     private void narrow(Cut.NarrowColumns c, PointLoop tile, long[] buffers, int unit) {
-        int end = c.columns() == 0 ? 0 : Math.min(c.rows(), (unit + 1) * c.perUnit());
-        for (int row = unit * c.perUnit(); row < end; row += c.perTile()) {
+        int end = c.columns() == 0 ? 0 : c.row(unit) + c.rows(unit);
+        for (int row = c.row(unit); row < end; row += c.perTile()) {
             int n = Math.min(c.perTile(), end - row);
             tile.points(buffers, (long) row * c.columns(), n * c.columns());
             for (Reducer r : reducers) {
@@ -116,12 +116,14 @@ final class TileForm implements Form {
     }
 
     private void wide(Cut.WideColumns c, PointLoop tile, long[] buffers, int unit) {
-        int at = unit * TILE;
+        int stack = unit / c.perStack();
+        int at = unit % c.perStack() * TILE;
         int n = Math.min(TILE, c.columns() - at);
-        for (int row = 0; row < c.rows(); row++) {
-            tile.points(buffers, (long) row * c.columns() + at, n);
+        for (int i = 0; i < c.rows(); i++) {
+            long row = (long) stack * c.rows() + i;
+            tile.points(buffers, row * c.columns() + at, n);
             for (Reducer r : reducers) {
-                r.columns(tile, 1, n, at);
+                r.columns(tile, 1, n, stack * c.columns() + at);
             }
         }
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /// Which neighbouring axes count as one.
 class AxesTest {
     private static List<Integer> merged(List<Integer> extents, List<Long> strides) {
-        var axes = new Axes(extents, extents.size());
+        var axes = new Axes(extents, List.of(extents.size()));
         return axes.extents(axes.merged(List.of(strides)));
     }
 

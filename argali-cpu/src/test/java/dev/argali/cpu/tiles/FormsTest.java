@@ -167,12 +167,15 @@ class FormsTest {
         }
     }
 
+    private static List<KernelIr> kernels(Graph graph) {
+        return CpuCompiler.plan(graph, Optional.empty()).kernels().stream()
+                .filter(Kernel.Fused.class::isInstance)
+                .map(kernel -> ((Kernel.Fused) kernel).ir())
+                .toList();
+    }
+
     private static int compareAll(Graph graph, Draw draw) {
-        int compared = 0;
-        for (Kernel kernel : CpuCompiler.plan(graph, Optional.empty()).kernels()) {
-            compared += kernel instanceof Kernel.Fused fused ? compare(fused.ir(), draw) : 0;
-        }
-        return compared;
+        return kernels(graph).stream().mapToInt(ir -> compare(ir, draw)).sum();
     }
 
     @Seeded(runs = 200)
@@ -257,6 +260,26 @@ class FormsTest {
                         s.add(new Prim.Reduce(ReduceKind.AND, List.of(1)), larger),
                         s.add(new Prim.Reduce(ReduceKind.OR, List.of(0)), larger),
                         s.add(new Prim.Reduce(ReduceKind.MIN, List.of(0, 1)), x));
+                assertThat(compareAll(graph, draw)).isPositive();
+            }
+        }
+    }
+
+    /// Columns of each matrix of a stack, as sums over the places of an image are.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 8, 9, 64, 1_024, 1_025, 2_500})
+    void columns_of_stacks(int columns) {
+        for (int rows : new int[] {1, 2, 33, 700}) {
+            var draw = new Draw(17L * columns + rows);
+            for (DType dtype : PLAIN) {
+                var s = new Sketch();
+                Value x = s.parameter(TensorType.of(dtype, 3, rows, columns));
+                Value y = s.of(BinaryKind.ADD, x, x);
+                Graph graph = s.build(
+                        y,
+                        s.add(new Prim.Reduce(ReduceKind.SUM, List.of(1)), y),
+                        s.add(new Prim.Reduce(ReduceKind.MIN, List.of(1)), y));
+                assertThat(kernels(graph)).allMatch(ir -> ir.columns() || columns == 1 || rows == 1);
                 assertThat(compareAll(graph, draw)).isPositive();
             }
         }
