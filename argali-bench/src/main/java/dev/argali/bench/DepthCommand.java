@@ -2,10 +2,13 @@ package dev.argali.bench;
 
 import dev.argali.data.Example;
 import dev.argali.layers.Dense;
+import dev.argali.model.Input;
+import dev.argali.model.Model;
 import dev.argali.model.Sequential;
 import dev.argali.model.TrainingLoop;
 import dev.argali.runtime.Profiler;
 import dev.argali.tensor.Tensor;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +32,7 @@ final class DepthCommand implements Callable<Integer> {
             "graph",
             "verify",
             "simplify",
+            "batch parts",
             "dead code",
             "fusion",
             "lowering",
@@ -39,21 +43,28 @@ final class DepthCommand implements Callable<Integer> {
     @Option(names = "--layers", paramLabel = "N", split = ",", description = "Numbers of layers.")
     private List<Integer> depths = List.of(10, 20, 50, 100, 200, 500, 1000);
 
+    @Option(
+            names = "--functional",
+            description = "Residual functional models: each layer's result is added to what it was given.")
+    private boolean functional;
+
     DepthCommand() {}
 
     @Override
     public Integer call() {
-        line("layers", "build", STAGES, "rest", "first", "second", "ms/layer");
-        depths.forEach(DepthCommand::measure);
+        line("layers", "build", STAGES, "rest", "first", "second", "ms/layer", "MB");
+        depths.forEach(this::measure);
         return 0;
     }
 
     /// All in milliseconds. Stages hold those in them: `trace` holds `gradient` and `graph`, `lowering` holds `fusion`
-    /// and `memory plan`. `first` is the whole first step, of which `rest` is no stage; the last column is all that
-    /// comes before a program can run, for each layer.
-    private static void measure(int layers) {
+    /// and `memory plan`. `first` is the whole first step, of which `rest` is no stage; `ms/layer` is all that comes
+    /// before a program can run, for each layer. The last column is what the model and its program hold of the Java
+    /// heap, in megabytes.
+    private void measure(int layers) {
+        long before = heap();
         long start = System.nanoTime();
-        Sequential model = model(layers);
+        Model model = functional ? residual(layers) : model(layers);
         double build = millis(System.nanoTime() - start);
         var batch = Example.of(Tensor.of(new float[BATCH * UNITS], BATCH, UNITS), Tensor.of(new int[BATCH]));
         TrainingLoop loop = TrainingLoop.of(model);
@@ -75,15 +86,37 @@ final class DepthCommand implements Callable<Integer> {
                 number(first - known - second),
                 number(first),
                 number(second),
-                String.format(Locale.ROOT, "%.2f", (first - second) / layers));
+                String.format(Locale.ROOT, "%.2f", (first - second) / layers),
+                number((heap() - before) / 1e6));
+        Reference.reachabilityFence(loop);
     }
 
-    private static Sequential model(int layers) {
+    /// {@return the bytes of the Java heap that live}
+    private static long heap() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private static Model model(int layers) {
         Sequential model = Sequential.of().inputShape(UNITS);
         for (int i = 0; i < layers; i++) {
             model.add(Dense.of(UNITS).activation("relu"));
         }
         model.add(Dense.of(10).activation("softmax"));
+        return compiled(model);
+    }
+
+    private static Model residual(int layers) {
+        Tensor x = Input.of(UNITS);
+        Tensor y = x;
+        for (int i = 0; i < layers; i++) {
+            y = y.add(y.then(Dense.of(UNITS).activation("relu")));
+        }
+        return compiled(Model.of(x, y.then(Dense.of(10).activation("softmax"))));
+    }
+
+    private static Model compiled(Model model) {
         model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
         return model;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -56,9 +57,11 @@ class BenchTest {
 
     @Test
     void what_a_deep_network_takes_is_shown_stage_by_stage() {
-        Outcome depth = run("depth", "--layers", "2,4");
-        assertThat(depth.code).isZero();
-        assertThat(depth.out.lines()).hasSize(3);
-        assertThat(depth.out).containsPattern("layers +build +trace +gradient .* +ms/layer");
+        for (Outcome depth :
+                List.of(run("depth", "--layers", "2,4"), run("depth", "--layers", "2,4", "--functional"))) {
+            assertThat(depth.code).isZero();
+            assertThat(depth.out.lines()).hasSize(3);
+            assertThat(depth.out).containsPattern("layers +build +trace +gradient .* +ms/layer +MB");
+        }
     }
 }
