@@ -68,8 +68,16 @@ final class DepthCommand implements Callable<Integer> {
         double build = millis(System.nanoTime() - start);
         var batch = Example.of(Tensor.of(new float[BATCH * UNITS], BATCH, UNITS), Tensor.of(new int[BATCH]));
         TrainingLoop loop = TrainingLoop.of(model);
+        try {
+            measure(layers, before, build, loop, batch);
+        } finally {
+            Reference.reachabilityFence(loop);
+        }
+    }
+
+    private static void measure(int layers, long before, double build, TrainingLoop loop, Example batch) {
         Map<String, Long> stages;
-        start = System.nanoTime();
+        long start = System.nanoTime();
         try (var profiler = Profiler.start()) {
             loop.trainStep(batch);
             stages = profiler.stages();
@@ -88,7 +96,6 @@ final class DepthCommand implements Callable<Integer> {
                 number(second),
                 String.format(Locale.ROOT, "%.2f", (first - second) / layers),
                 number((heap() - before) / 1e6));
-        Reference.reachabilityFence(loop);
     }
 
     /// {@return the bytes of the Java heap that live}

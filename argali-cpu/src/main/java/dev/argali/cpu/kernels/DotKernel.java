@@ -199,7 +199,7 @@ public record DotKernel(MatmulShape shape, Element element, Operand a, Operand b
             }
             MatmulCall call = calls[slice];
             if (call != null) {
-                call.run(left, right, 0, out, scratch[slice]);
+                call.run(left, right, out, scratch[slice]);
                 return;
             }
             BlockedMatmul.Workspace workspace = workspaces[worker];

@@ -10,7 +10,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
 
 /// The short-lived C objects from which a primitive is made. A primitive keeps its own copies, so that closing this
 /// destroys all of them.
@@ -20,7 +19,6 @@ final class Descriptors implements AutoCloseable {
 
     private static final int SCRATCHPAD_OF_USER = 1;
     private static final int TAG_ANY = 1;
-    private static final int BINARY_ADD = 0x1fff0;
 
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment created = arena.allocate(JAVA_LONG);
@@ -75,62 +73,23 @@ final class Descriptors implements AutoCloseable {
         return owned(made("dnnl_memory_desc_create_with_strides", status));
     }
 
-    /// A stack of matrices whose layout the primitive chooses.
-    long chosen(Element element, MatmulShape.Sizes sizes, long rows, long columns, Strides strides) {
-        return chosen(
-                element,
-                sizes.batch() == 1
-                        ? new long[] {rows, columns}
-                        : new long[] {strides.batch() == 0 ? 1 : sizes.batch(), rows, columns});
-    }
-
     /// An array whose layout the primitive chooses.
     long chosen(Element element, long[] dims) {
         int status = Dnnl.descriptorWithTag(cell(), dims.length, numbers(dims), code(element), TAG_ANY);
         return owned(made("dnnl_memory_desc_create_with_tag", status));
     }
 
-    /// Attributes: our scratchpad, and the post-ops of `epilogue`, where the old C comes first.
-    long attributes(MatmulSpec spec) {
-        long attributes = attributes();
-        MatmulSpec.Epilogue epilogue = spec.epilogue();
-        if (!epilogue.accumulate() && epilogue.posts().isEmpty()) {
-            return attributes;
-        }
-        posts(attributes, posts -> append(spec, posts));
-        return attributes;
-    }
-
-    private void append(MatmulSpec spec, long posts) {
-        if (spec.epilogue().accumulate()) {
-            Dnnl.check("dnnl_post_ops_append_sum", Dnnl.postOpsSum(posts, 1, 0, 0));
-        }
-        for (PostOp post : spec.epilogue().posts()) {
-            switch (post) {
-                case PostOp.Eltwise e ->
-                    Dnnl.check(
-                            "dnnl_post_ops_append_eltwise",
-                            Dnnl.postOpsEltwise(posts, e.kind().code(), e.alpha(), e.beta()));
-                case PostOp.Add add ->
-                    Dnnl.check("dnnl_post_ops_append_binary", Dnnl.postOpsBinary(posts, BINARY_ADD, addend(spec, add)));
-            }
-        }
-    }
-
     /// Attributes: our scratchpad, and that the result is added to what is there.
     long adding() {
         long attributes = attributes();
-        posts(attributes, posts -> Dnnl.check("dnnl_post_ops_append_sum", Dnnl.postOpsSum(posts, 1, 0, 0)));
+        long posts = made("dnnl_post_ops_create", Dnnl.postOpsCreate(cell()));
+        releases.add(() -> Dnnl.postOpsDestroy(posts));
+        Dnnl.check("dnnl_post_ops_append_sum", Dnnl.postOpsSum(posts, 1, 0, 0));
+        Dnnl.check("dnnl_primitive_attr_set_post_ops", Dnnl.attributesSetPostOps(attributes, posts));
         return attributes;
     }
 
-    private void posts(long attributes, LongConsumer fill) {
-        long posts = made("dnnl_post_ops_create", Dnnl.postOpsCreate(cell()));
-        releases.add(() -> Dnnl.postOpsDestroy(posts));
-        fill.accept(posts);
-        Dnnl.check("dnnl_primitive_attr_set_post_ops", Dnnl.attributesSetPostOps(attributes, posts));
-    }
-
+    /// Attributes: our scratchpad.
     long attributes() {
         long attributes = made("dnnl_primitive_attr_create", Dnnl.attributesCreate(cell()));
         releases.add(() -> Dnnl.attributesDestroy(attributes));
@@ -138,14 +97,6 @@ final class Descriptors implements AutoCloseable {
                 "dnnl_primitive_attr_set_scratchpad_mode",
                 Dnnl.attributesSetScratchpad(attributes, SCRATCHPAD_OF_USER));
         return attributes;
-    }
-
-    private long addend(MatmulSpec spec, PostOp.Add add) {
-        MatmulShape.Sizes s = spec.shape().sizes();
-        Strides strides = add.strides();
-        long rows = strides.row() == 0 ? 1 : s.m();
-        long columns = strides.column() == 0 ? 1 : s.n();
-        return matrix(spec.output(), s, rows, columns, strides);
     }
 
     long numbers(long[] values) {

@@ -22,9 +22,7 @@ final class Dnnl {
     private static final MethodHandle ATTRIBUTES_SET_POST_OPS = bound("dnnl_primitive_attr_set_post_ops");
     private static final MethodHandle ATTRIBUTES_DESTROY = bound("dnnl_primitive_attr_destroy");
     private static final MethodHandle POST_OPS_CREATE = bound("dnnl_post_ops_create");
-    private static final MethodHandle POST_OPS_ELTWISE = bound("dnnl_post_ops_append_eltwise");
     private static final MethodHandle POST_OPS_SUM = bound("dnnl_post_ops_append_sum");
-    private static final MethodHandle POST_OPS_BINARY = bound("dnnl_post_ops_append_binary");
     private static final MethodHandle POST_OPS_DESTROY = bound("dnnl_post_ops_destroy");
     private static final MethodHandle DESCRIPTOR_WITH_STRIDES = bound("dnnl_memory_desc_create_with_strides");
     private static final MethodHandle DESCRIPTOR_WITH_TAG = bound("dnnl_memory_desc_create_with_tag");
@@ -148,27 +146,11 @@ final class Dnnl {
         }
     }
 
-    static int postOpsEltwise(long postOps, int algorithm, float alpha, float beta) {
-        try {
-            return (int) POST_OPS_ELTWISE.invokeExact(postOps, algorithm, alpha, beta);
-        } catch (Throwable t) {
-            throw new OneDnnException("dnnl_post_ops_append_eltwise", t);
-        }
-    }
-
     static int postOpsSum(long postOps, float scale, int zeroPoint, int type) {
         try {
             return (int) POST_OPS_SUM.invokeExact(postOps, scale, zeroPoint, type);
         } catch (Throwable t) {
             throw new OneDnnException("dnnl_post_ops_append_sum", t);
-        }
-    }
-
-    static int postOpsBinary(long postOps, int algorithm, long descriptor) {
-        try {
-            return (int) POST_OPS_BINARY.invokeExact(postOps, algorithm, descriptor);
-        } catch (Throwable t) {
-            throw new OneDnnException("dnnl_post_ops_append_binary", t);
         }
     }
 

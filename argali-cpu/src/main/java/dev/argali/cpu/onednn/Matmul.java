@@ -6,22 +6,20 @@ import java.lang.foreign.SegmentAllocator;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// A matrix product by oneDNN, on the calling thread. Immutable and safe for all threads; each thread, or frame, runs
 /// it through a [MatmulCall] of its own. Made by [OneDnn#matmul].
 public final class Matmul {
+    private static final int[] OPERANDS = {Primitive.SOURCE, Primitive.WEIGHTS, Primitive.TARGET};
+    private static final long NO_BIAS = 0;
+
     private final MatmulSpec spec;
     private final Primitive primitive;
-    private final Optional<Reorder> packing;
-    private final long packedBytes;
 
-    private Matmul(MatmulSpec spec, Primitive primitive, Optional<Reorder> packing, long packedBytes) {
+    private Matmul(MatmulSpec spec, Primitive primitive) {
         this.spec = spec;
         this.primitive = primitive;
-        this.packing = packing;
-        this.packedBytes = packedBytes;
     }
 
     static Offer<Matmul> of(Engine engine, MatmulSpec spec) {
@@ -33,33 +31,21 @@ public final class Matmul {
         MatmulShape.Sizes s = shape.sizes();
         try (var scope = new Descriptors()) {
             long a = scope.matrix(spec.inputs(), s, s.m(), s.k(), shape.a());
-            long plainB = scope.matrix(spec.inputs(), s, s.k(), s.n(), shape.b());
-            long b = spec.packedB() ? scope.chosen(spec.inputs(), s, s.k(), s.n(), shape.b()) : plainB;
-            long bias = spec.epilogue().bias() ? scope.matrix(spec.output(), s, 1, s.n(), Strides.rows(s.n())) : 0;
+            long b = scope.matrix(spec.inputs(), s, s.k(), s.n(), shape.b());
             long c = scope.matrix(spec.output(), s, s.m(), s.n(), shape.c());
-            int status = Dnnl.matmulCreate(scope.cell(), engine.engine(), a, b, bias, c, scope.attributes(spec));
+            int status = Dnnl.matmulCreate(scope.cell(), engine.engine(), a, b, NO_BIAS, c, scope.attributes());
             if (status == OneDnn.UNIMPLEMENTED) {
                 return new Offer.Refused<>(
                         "oneDNN matmul: there is no kernel for %s on this processor.".formatted(spec));
             }
             long plan = scope.made("dnnl_matmul_primitive_desc_create", status);
-            var primitive = new Primitive(engine, scope, plan, operands(spec.epilogue()));
+            var primitive = new Primitive(engine, scope, plan, OPERANDS);
             if (primitive.implementation().startsWith("ref")) {
                 return new Offer.Refused<>("oneDNN matmul: only the slow reference kernel '%s' takes %s."
                         .formatted(primitive.implementation(), spec));
             }
-            return new Offer.Made<>(withPacking(engine, scope, spec, primitive, plainB));
+            return new Offer.Made<>(new Matmul(spec, primitive));
         }
-    }
-
-    private static Matmul withPacking(
-            Engine engine, Descriptors scope, MatmulSpec spec, Primitive primitive, long plainB) {
-        if (!spec.packedB()) {
-            return new Matmul(spec, primitive, Optional.empty(), 0);
-        }
-        long packed = primitive.descriptor(Primitive.WEIGHTS);
-        return new Matmul(
-                spec, primitive, Optional.of(Reorder.of(engine, scope, plainB, packed)), Dnnl.descriptorBytes(packed));
     }
 
     private static Optional<String> unfit(MatmulSpec spec) {
@@ -102,21 +88,6 @@ public final class Matmul {
         return false;
     }
 
-    private static int[] operands(MatmulSpec.Epilogue epilogue) {
-        var operands = IntStream.builder();
-        operands.add(Primitive.SOURCE).add(Primitive.WEIGHTS).add(Primitive.TARGET);
-        if (epilogue.bias()) {
-            operands.add(Primitive.BIAS);
-        }
-        int first = epilogue.accumulate() ? 1 : 0;
-        for (int i = 0; i < epilogue.posts().size(); i++) {
-            if (epilogue.posts().get(i) instanceof PostOp.Add) {
-                operands.add(Primitive.postOpSource(first + i));
-            }
-        }
-        return operands.build().toArray();
-    }
-
     /// {@return what this computes}
     public MatmulSpec spec() {
         return spec;
@@ -132,19 +103,8 @@ public final class Matmul {
         return primitive.scratchBytes();
     }
 
-    /// {@return the size of B in this kernel's own layout, 0 unless the spec says `packedB`}
-    public long packedBytes() {
-        return packedBytes;
-    }
-
-    /// {@return what brings a B with the strides of the spec into this kernel's layout; empty unless the spec says
-    /// `packedB`}
-    public Optional<Reorder> packing() {
-        return packing;
-    }
-
     /// {@return this kernel with an argument block of its own, in memory of `frame`, which must outlive the call}
     public MatmulCall call(SegmentAllocator frame) {
-        return new MatmulCall(primitive.call(frame), spec.epilogue().bias());
+        return new MatmulCall(primitive.call(frame));
     }
 }

@@ -6,38 +6,25 @@ public final class MatmulCall implements AutoCloseable {
     private static final int A = 0;
     private static final int B = 1;
     private static final int C = 2;
-    private static final int BIAS = 3;
 
     private final PrimitiveCall call;
-    private final boolean bias;
 
-    MatmulCall(PrimitiveCall call, boolean bias) {
+    MatmulCall(PrimitiveCall call) {
         this.call = call;
-        this.bias = bias;
-    }
-
-    /// Gives the address of the matrix that the `index`-th [PostOp.Add] adds, counted from 0 among these. It stays
-    /// until it is given anew.
-    public void addend(int index, long address) {
-        call.bind((bias ? BIAS + 1 : BIAS) + index, address);
     }
 
     /// Computes on this thread. The addresses are not checked.
     ///
     /// @param a address of A
-    /// @param b address of B, packed if the spec says so
-    /// @param bias address of the bias row; ignored without a bias
+    /// @param b address of B
     /// @param c address of C
     /// @param scratch address of [Matmul#scratchBytes] bytes that no other thread uses meanwhile; ignored when that is
     /// 0
     /// @throws OneDnnException if oneDNN reports a failure
-    public void run(long a, long b, long bias, long c, long scratch) {
+    public void run(long a, long b, long c, long scratch) {
         call.bind(A, a);
         call.bind(B, b);
         call.bind(C, c);
-        if (this.bias) {
-            call.bind(BIAS, bias);
-        }
         call.bindScratch(scratch);
         call.run();
     }

@@ -12,14 +12,11 @@ final class Primitive {
 
     static final int TARGET = 17;
     static final int WEIGHTS = 33;
-    static final int BIAS = 41;
     static final int SCRATCH = 80;
     static final int SOURCE_GRADIENT = 129;
     static final int TARGET_GRADIENT = 145;
     static final int WEIGHTS_GRADIENT = 161;
 
-    private static final int POST_OP_BASE = 32768;
-    private static final int POST_OP_SOURCE = 2;
     private static final int QUERY_IMPLEMENTATION = 8;
     private static final int QUERY_ARGUMENT = 255;
 
@@ -56,10 +53,6 @@ final class Primitive {
             Dnnl.primitiveDestroy(made);
             Dnnl.planDestroy(plan);
         });
-    }
-
-    static int postOpSource(int index) {
-        return POST_OP_BASE * (index + 1) | POST_OP_SOURCE;
     }
 
     Engine engine() {

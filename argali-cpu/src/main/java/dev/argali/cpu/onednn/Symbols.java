@@ -31,9 +31,7 @@ final class Symbols {
         status("dnnl_primitive_attr_set_post_ops", JAVA_LONG, JAVA_LONG);
         status("dnnl_primitive_attr_destroy", JAVA_LONG);
         status("dnnl_post_ops_create", JAVA_LONG);
-        status("dnnl_post_ops_append_eltwise", JAVA_LONG, JAVA_INT, JAVA_FLOAT, JAVA_FLOAT);
         status("dnnl_post_ops_append_sum", JAVA_LONG, JAVA_FLOAT, JAVA_INT, JAVA_INT);
-        status("dnnl_post_ops_append_binary", JAVA_LONG, JAVA_INT, JAVA_LONG);
         status("dnnl_post_ops_destroy", JAVA_LONG);
         status("dnnl_memory_desc_create_with_strides", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG);
         status("dnnl_memory_desc_create_with_tag", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
