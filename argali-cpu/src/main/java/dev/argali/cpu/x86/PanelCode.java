@@ -34,7 +34,7 @@ final class PanelCode {
     private static final int OFFSETS_AT = 64;
     private static final int PANEL_AT = 128;
 
-    private static final int BEST_ROWS = 6;
+    static final int BEST_ROWS = 6;
     private static final int MOST_ROWS = 12;
     private static final int MOST_VECTORS = 8;
     private static final int UNROLLED = 4;

@@ -75,7 +75,8 @@ public final class PanelProduct {
 
     private static boolean fits(MatmulShape shape) {
         MatmulShape.Sizes s = shape.sizes();
-        boolean passes = s.m() == 1 && shape.b().column() == 1;
+        // The right operand goes by once.
+        boolean passes = s.m() <= PanelCode.BEST_ROWS && shape.b().column() == 1;
         boolean small = passes || s.k() <= MOST_TERMS;
         boolean some = s.batch() == 1 && s.m() > 0 && s.k() > 0 && s.n() > 1;
         long elements = s.m() * s.k() + s.k() * s.n() + s.m() * s.n();

@@ -39,6 +39,13 @@ class PanelProductTest {
     }
 
     @Test
+    void long_sums_of_few_rows() {
+        for (int rows = 1; rows <= 6; rows++) {
+            check(dense(rows, 3_001, 10));
+        }
+    }
+
+    @Test
     void columns_of_one_row_around_a_block_of_64() {
         for (int columns = 60; columns <= 140; columns++) {
             check(dense(1, 9, columns));
