@@ -91,8 +91,7 @@ public sealed interface Json {
     /// Reads a text in UTF-8. `where` names it in errors.
     ///
     /// @throws dev.argali.model.KerasFileException if it is not JSON, nested over 512 deep, over 256 MiB, or has a
-    /// whole number that
-    /// does not fit into 64 bits
+    /// whole number that does not fit into 64 bits
     static Json parse(byte[] text, String where) {
         JsonParser.requireSize(text.length, where);
         return parse(new String(text, StandardCharsets.UTF_8), where);

@@ -39,8 +39,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Vocabularies that layers took from data, in files of Keras and in ours. With `-Dours=FOLDER` ours are kept there,
-/// and
-/// `goldens/vocabularies.py --check FOLDER` lets Keras open them.
+/// and `goldens/vocabularies.py --check FOLDER` lets Keras open them.
 class VocabularyFilesTest {
     @TempDir
     private Path folder;

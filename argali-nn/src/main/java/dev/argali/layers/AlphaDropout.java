@@ -13,8 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// In training sets a share of the inputs, at random, to what `selu` gives for large negative numbers, and then scales
-/// and
-/// shifts all so that mean and variance stay; else gives inputs on as they are. For networks of `selu`.
+/// and shifts all so that mean and variance stay; else gives inputs on as they are. For networks of `selu`.
 ///
 /// Source: Klambauer et al., "Self-normalizing neural networks", NeurIPS 2017.
 public final class AlphaDropout extends Noise<AlphaDropout> {

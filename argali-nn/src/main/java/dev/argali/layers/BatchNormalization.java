@@ -33,8 +33,7 @@ import java.util.stream.IntStream;
 ///
 /// In training, mean and variance are those of the batch (of its places that are not masked), and the moving ones come
 /// nearer to them: `moving · momentum + batch · (1 - momentum)`. Else, and in a frozen layer always, the moving ones
-/// are
-/// used. Half types are normalised in float32, in which all weights are.
+/// are used. Half types are normalised in float32, in which all weights are.
 ///
 /// Source: Ioffe and Szegedy, "Batch normalization", ICML 2015. Keras's `renorm` is not here.
 public final class BatchNormalization extends Normalizing<BatchNormalization> {

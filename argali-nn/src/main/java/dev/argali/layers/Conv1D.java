@@ -12,8 +12,7 @@ import dev.argali.config.ObjectConfig;
 /// | output | `[batch, new steps, filters]` | |
 ///
 /// Defaults are those of Keras's `Conv1D`: by one, `valid`, channels last, no activation. Kernels have this form for
-/// both
-/// data formats.
+/// both data formats.
 public final class Conv1D extends PlainConvolution<Conv1D> {
     private Conv1D(Settings settings, Config config) {
         super(settings, config);

@@ -3,8 +3,7 @@ package dev.argali.layers;
 import dev.argali.config.ObjectConfig;
 
 /// Transposed convolution of sequences: each element lays the kernel down, `strides` apart. It makes inputs larger
-/// where
-/// a convolution makes them smaller.
+/// where a convolution makes them smaller.
 ///
 /// | | shape | initial value |
 /// |---|---|---|
@@ -14,8 +13,7 @@ import dev.argali.config.ObjectConfig;
 /// | output | `[batch, new steps, filters]` | |
 ///
 /// Defaults are those of Keras's `Conv1DTranspose`: by one, `valid`, channels last, no activation. Kernels have this
-/// form for both
-/// data formats.
+/// form for both data formats.
 public final class Conv1DTranspose extends TransposedConvolution<Conv1DTranspose> {
     private Conv1DTranspose(Settings settings, Config config) {
         super(settings, config);

@@ -12,8 +12,7 @@ import dev.argali.config.ObjectConfig;
 /// | output | `[batch, new height, new width, filters]` | |
 ///
 /// Defaults are those of Keras's `Conv2D`: by one, `valid`, channels last, no activation. Kernels have this form for
-/// both
-/// data formats.
+/// both data formats.
 public final class Conv2D extends PlainConvolution<Conv2D> {
     private Conv2D(Settings settings, Config config) {
         super(settings, config);

@@ -13,8 +13,7 @@ import dev.argali.config.ObjectConfig;
 /// | output | `[batch, new height, new width, filters]` | |
 ///
 /// Defaults are those of Keras's `Conv2DTranspose`: by one, `valid`, channels last, no activation. Kernels have this
-/// form for both
-/// data formats.
+/// form for both data formats.
 public final class Conv2DTranspose extends TransposedConvolution<Conv2DTranspose> {
     private Conv2DTranspose(Settings settings, Config config) {
         super(settings, config);

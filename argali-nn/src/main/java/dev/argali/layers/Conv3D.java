@@ -12,8 +12,7 @@ import dev.argali.config.ObjectConfig;
 /// | output | `[batch, new depth, new height, new width, filters]` | |
 ///
 /// Defaults are those of Keras's `Conv3D`: by one, `valid`, channels last, no activation. Kernels have this form for
-/// both
-/// data formats.
+/// both data formats.
 public final class Conv3D extends PlainConvolution<Conv3D> {
     private Conv3D(Settings settings, Config config) {
         super(settings, config);

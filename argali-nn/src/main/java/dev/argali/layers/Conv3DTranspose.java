@@ -13,8 +13,7 @@ import dev.argali.config.ObjectConfig;
 /// | output | `[batch, new depth, new height, new width, filters]` | |
 ///
 /// Defaults are those of Keras's `Conv3DTranspose`: by one, `valid`, channels last, no activation. Kernels have this
-/// form for both
-/// data formats.
+/// form for both data formats.
 public final class Conv3DTranspose extends TransposedConvolution<Conv3DTranspose> {
     private Conv3DTranspose(Settings settings, Config config) {
         super(settings, config);

@@ -13,8 +13,7 @@ import dev.argali.config.ObjectConfig;
 /// | output, each state | `[batch, new height, new width, filters]` | zeros |
 ///
 /// With `returnSequences` the output has the steps behind the batch. Defaults are those of Keras's `ConvLSTM2D`: by
-/// one,
-/// `valid`, channels last, `tanh` and `sigmoid`. The inputs of all steps are convolved at once.
+/// one, `valid`, channels last, `tanh` and `sigmoid`. The inputs of all steps are convolved at once.
 ///
 /// Source: Shi et al., "Convolutional LSTM network", NIPS 2015; as in Keras, without peepholes.
 public final class ConvLSTM2D extends ConvLSTM<ConvLSTM2D> {

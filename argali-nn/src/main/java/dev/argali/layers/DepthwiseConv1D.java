@@ -12,8 +12,7 @@ import dev.argali.config.ObjectConfig;
 /// | output | `[batch, new steps, channels · multiplier]` | |
 ///
 /// Defaults are those of Keras's `DepthwiseConv1D`: by one, `valid`, channels last, no activation. Kernels have this
-/// form for both
-/// data formats.
+/// form for both data formats.
 public final class DepthwiseConv1D extends DepthwiseConvolution<DepthwiseConv1D> {
     private DepthwiseConv1D(Settings settings, Config config) {
         super(settings, config);

@@ -12,8 +12,7 @@ import dev.argali.config.ObjectConfig;
 /// | output | `[batch, new height, new width, channels · multiplier]` | |
 ///
 /// Defaults are those of Keras's `DepthwiseConv2D`: by one, `valid`, channels last, no activation. Kernels have this
-/// form for both
-/// data formats.
+/// form for both data formats.
 public final class DepthwiseConv2D extends DepthwiseConvolution<DepthwiseConv2D> {
     private DepthwiseConv2D(Settings settings, Config config) {
         super(settings, config);

@@ -8,8 +8,7 @@ import dev.argali.tensor.Tensor;
 import java.util.Optional;
 
 /// The mean of each channel over all places: `[batch, steps, channels]` to `[batch, channels]`. Of a masked input only
-/// the steps that
-/// count.
+/// the steps that count.
 public final class GlobalAveragePooling1D extends GlobalPool<GlobalAveragePooling1D> {
     private GlobalAveragePooling1D(Settings settings, Config config) {
         super(settings, config, 1);

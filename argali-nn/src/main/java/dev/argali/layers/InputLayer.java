@@ -45,9 +45,8 @@ public final class InputLayer extends FluentLayer<InputLayer> {
     }
 
     /// For texts in this shape, without the batch axis, as 1 for one text of each example. A model that begins so can
-    /// be
-    /// put together, saved and loaded, and Keras feeds it texts. Here texts are no tensors: call the layer that takes
-    /// them by itself, and feed a model that begins behind it: `Model.of(model.output("text_vectorization"),
+    /// be put together, saved and loaded, and Keras feeds it texts. Here texts are no tensors: call the layer that
+    /// takes them by itself, and feed a model that begins behind it: `Model.of(model.output("text_vectorization"),
     /// model.outputs())`.
     public static InputLayer texts(int... dims) {
         return texts(Settings.DEFAULTS, Shape.of(dims).insert(0, Shape.ANY));

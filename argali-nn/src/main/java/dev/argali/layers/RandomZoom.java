@@ -10,8 +10,7 @@ import java.util.Optional;
 ///
 /// The shape `[batch, height, width, channels]` stays; what comes in from outside is as `fillMode` says, by default the
 /// image mirrored. A factor of 0.2 shows 1.2 times as much of the height, one of -0.2 0.8 times. Without a factor for
-/// the
-/// width it is that of the height, so that nothing is distorted.
+/// the width it is that of the height, so that nothing is distorted.
 public final class RandomZoom extends RandomTransform<RandomZoom> {
     /// What a `RandomZoom` is made of.
     ///

@@ -3,8 +3,7 @@ package dev.argali.layers;
 import dev.argali.config.ObjectConfig;
 
 /// In training sets a share of the channels of images, `[batch, height, width, channels]`, to 0 as a whole, at random,
-/// and divides the
-/// others by what is left; else gives inputs on as they are.
+/// and divides the others by what is left; else gives inputs on as they are.
 public final class SpatialDropout2D extends SpatialDropout<SpatialDropout2D> {
     private SpatialDropout2D(Settings settings, Config config) {
         super(settings, config, 2);

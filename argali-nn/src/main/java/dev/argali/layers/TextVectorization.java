@@ -32,9 +32,8 @@ import java.util.stream.IntStream;
 /// Tensor x = vectorize.apply("A fine film.", "Not so fine!");
 /// }
 /// Text is no tensor, so the layer stands before a model. In files a vocabulary that was given is in the config, one
-/// that
-/// came from data in `vocabulary.txt`, a line for each token. Functions of the user's in place of `standardize` and
-/// `split` cannot be saved.
+/// that came from data in `vocabulary.txt`, a line for each token. Functions of the user's in place of `standardize`
+/// and `split` cannot be saved.
 public final class TextVectorization extends StringLayer<TextVectorization> {
     private static final Pattern PUNCTUATION = Pattern.compile("[!\"#$%&()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~']");
 

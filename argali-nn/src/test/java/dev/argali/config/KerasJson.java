@@ -110,8 +110,8 @@ public final class KerasJson {
     }
 
     /// Holds that a gradient, each element a sum of many terms, is what Keras computed. Where terms cancel each other,
-    /// as
-    /// much is left as float32 rounds of the largest sum: TensorFlow's own result differs by that between processors.
+    /// as much is left as float32 rounds of the largest sum: TensorFlow's own result differs by that between
+    /// processors.
     public static void assertCloseSums(String what, Tensor actual, JsonElement expected) {
         Golden golden = Goldens.golden(expected.getAsJsonObject());
         double largest = Arrays.stream(golden.data())

@@ -29,9 +29,8 @@ import java.util.stream.Stream;
 ///
 /// It begins at convolutions, windows, and products of stacks as in attention, whose results are large, and goes on to
 /// those that read them, through the gradients, too. Nodes between which another node looks at the whole batch, as
-/// batch
-/// normalization does, come into scans of their own, one behind the other. Sums over the batch are made of the sums of
-/// the parts; how it is divided follows from sizes alone.
+/// batch normalization does, come into scans of their own, one behind the other. Sums over the batch are made of the
+/// sums of the parts; how it is divided follows from sizes alone.
 final class BatchParts {
     /// When dividing is worth it.
     ///

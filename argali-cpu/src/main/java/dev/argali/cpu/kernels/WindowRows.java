@@ -15,8 +15,7 @@ import java.util.Optional;
 /// A convolution over one or two axes, or its gradient for the examples, in code of this process. The windows along a
 /// row of an example lie one behind the other, overlapping: so each row of results is one product of them and the
 /// filter as it is, and the gradient of a row of results by each row of the filter is added to a row of windows.
-/// Nothing
-/// of the examples is rearranged, but an example with padding is copied.
+/// Nothing of the examples is rearranged, but an example with padding is copied.
 final class WindowRows {
     /// The library, which packs filters, is at least as fast for longer sums.
     private static final int MOST_TERMS = 320;
