@@ -177,15 +177,24 @@ public final class ControlKernels {
     /// @param writes storages of the last states and the stacked rows
     /// @param rows sizes
     public record Scan(Plan body, Steps steps, List<Integer> reads, List<Integer> writes, Rows rows) implements Kernel {
+        /// Fewer steps are done one after the other, each by all threads.
+        private static final int LEAST_APART = 4;
+
+        /// So are steps that take more memory than this.
+        private static final long MOST_APART_BYTES = 1 << 24;
+
         /// How many steps, and in which direction.
         public record Steps(int length, boolean reverse) {}
 
         /// Bytes of each state, of a row of each sequence, and of a row of each stacked result.
         public record Rows(List<Long> states, List<Long> sequences, List<Long> outputs) {}
 
-        /// Whether the steps can be done in any order, and side by side.
+        /// Whether the steps can be done in any order, and side by side in memory for each thread.
         private boolean isApart() {
-            return rows.states.isEmpty() && steps.length > 1 && !body.mayFail();
+            return rows.states.isEmpty()
+                    && steps.length >= LEAST_APART
+                    && body.arenaBytes() <= MOST_APART_BYTES
+                    && !body.mayFail();
         }
 
         @Override
