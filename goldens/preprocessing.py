@@ -93,6 +93,11 @@ def images():
     F.case("channels-first", L.CenterCrop, y, height=4, width=3, data_format="channels_first")
     F.case("channels-first-larger", L.CenterCrop, y, height=8, width=3, data_format="channels_first")
     F.case("integers", L.CenterCrop, ints((2, 4, 4, 1), 0, 255), height=2, width=2)
+    F.case("one", L.Pipeline, x, layers=lambda: [L.Rescaling(0.5, offset=1.0)])
+    F.case("several", L.Pipeline, x, layers=lambda: [L.Rescaling(1 / 255), L.CenterCrop(4, 5), L.Rescaling([0.5, 2.0, 1.0]), L.Resizing(6, 3)])
+    F.case("nested", L.Pipeline, y, layers=lambda: [L.Pipeline([L.CenterCrop(3, 3), L.Rescaling(2.0)], name="inner"), L.RandomFlip(seed=3)], name="mine")
+    F.case("training", L.Pipeline, x, training=True, layers=lambda: [L.Rescaling(0.5), L.Dropout(0.0), L.Resizing(3, 4)])
+    F.case("integers", L.Pipeline, ints((2, 4, 4, 1), 0, 255), layers=lambda: [L.CenterCrop(2, 2), L.Rescaling(1 / 255)])
     write("images", F, "preprocessing.py")
 
 
