@@ -195,6 +195,8 @@ public final class LayerConfigs {
         add("RandomZoom", RandomZoom::from, random("height_factor", "width_factor"));
         add("RandomContrast", RandomContrast::from, random("factor", "value_range"));
         add("RandomBrightness", RandomBrightness::from, random("factor", "value_range"));
+        add("MixUp", MixUp::from, "alpha", "seed", "data_format");
+        add("CutMix", CutMix::from, "factor", "seed", "data_format");
         add("Pipeline", Pipeline::from, "layers");
         add("RandomCrop", RandomCrop::from, random("height", "width"));
         add("Hashing", Hashing::from, "num_bins", "mask_value", "salt", "output_mode", "sparse");
@@ -440,7 +442,10 @@ public final class LayerConfigs {
         if (layer instanceof Recurrent<?> || layer instanceof Noise<?> || layer instanceof SpectralNormalization) {
             flags.put("training", false);
         }
-        if (takesStates(layer) || layer instanceof TimeDistributed || layer instanceof BatchNormalization || layer instanceof Pipeline) {
+        if (takesStates(layer)
+                || layer instanceof TimeDistributed
+                || layer instanceof BatchNormalization
+                || layer instanceof Pipeline) {
             flags.put("mask", ObjectConfig.NONE);
         }
         return flags;

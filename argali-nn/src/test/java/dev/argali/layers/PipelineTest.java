@@ -25,7 +25,8 @@ class PipelineTest {
 
     @Test
     void weights_are_named_as_keras_names_them() {
-        Pipeline pipeline = Pipeline.of(Dense.of(4).name("a"), Dense.of(2).name("b")).name("p");
+        Pipeline pipeline =
+                Pipeline.of(Dense.of(4).name("a"), Dense.of(2).name("b")).name("p");
         pipeline.build(Shape.of(Shape.ANY, 3));
         assertThat(pipeline.weights().stream().map(Variable::name))
                 .containsExactly("p/a/kernel", "p/a/bias", "p/b/kernel", "p/b/bias");
@@ -51,8 +52,8 @@ class PipelineTest {
     @Test
     void what_makes_no_sense_is_refused() {
         assertThatThrownBy(Pipeline::of).hasMessage("Pipeline: there is no layer. Give at least one.");
-        assertThatThrownBy(() -> LayerConfigs.from(
-                        ObjectConfig.of("keras.layers", "Pipeline", Map.of("layers", List.of(3)))))
+        assertThatThrownBy(() ->
+                        LayerConfigs.from(ObjectConfig.of("keras.layers", "Pipeline", Map.of("layers", List.of(3)))))
                 .hasMessage("config of Pipeline: a layer is 3. Describe each layer by its class_name and config.");
     }
 }
