@@ -30,7 +30,7 @@ public abstract sealed class ImageMix<L extends ImageMix<L>> extends RandomImage
     private static final String IMAGES = "images";
     private static final String LABELS = "labels";
 
-    /// One of so many is taken but for 1 of 10^10 times.
+    /// Each is taken 19 times of 20 or more; that none of so many is comes once in 10^10 times, or more seldom.
     private static final int TRIES = 8;
 
     /// What is mixed how.

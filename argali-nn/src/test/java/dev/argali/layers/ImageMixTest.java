@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// Layers that mix the images of a batch: what they draw. What they do with it is the matter of [AugmentationTest].
@@ -37,7 +38,7 @@ class ImageMixTest {
     }
 
     private static Tensor item(Nest nest, String name) {
-        return ((Nest.Named) nest).items().get(name).single();
+        return Objects.requireNonNull(((Nest.Named) nest).items().get(name)).single();
     }
 
     @Test
