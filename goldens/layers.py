@@ -44,6 +44,8 @@ def serialized(layer):
     """As Keras writes it; where it finds the arguments by itself they go last, as elsewhere, and a dtype is always a policy."""
     whole = keras.saving.serialize_keras_object(layer)
     config = without_build_config(whole["config"])
+    if "dtype" not in config:  # a Pipeline says its layers and its name alone
+        return {**whole, "config": config}
     first = {k: config[k] for k in ("name", "trainable", "dtype") if k in config}
     if isinstance(first["dtype"], str):
         first["dtype"] = keras.saving.serialize_keras_object(layer.dtype_policy)
@@ -143,7 +145,7 @@ class Family:
         out = keras.src.backend.get_keras_mask(y)
         any_batch = [(None, *x.shape[1:]) for x in xs]
         shape = (None, *y.shape[1:])
-        if cls is L.EinsumDense:  # its compute_output_shape does not know what the input has, and turns what is elided
+        if cls in (L.EinsumDense, L.Pipeline):  # the one's compute_output_shape does not know what the input has, and turns what is elided; the other has none
             pass
         elif cls is L.GroupQueryAttention:  # its compute_output_shape wants values of as many features as the query, its call does not
             shape = any_batch[0]

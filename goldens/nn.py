@@ -1,4 +1,4 @@
-"""Writes argali-nn/src/test/resources/goldens/{initializers,regularizers,losses,metrics,optimizers,layers}.json with Keras on TensorFlow.
+"""Writes argali-nn/src/test/resources/goldens/{initializers,regularizers,constraints,losses,metrics,optimizers,layers}.json with Keras on TensorFlow.
 
     python goldens/nn.py             all files
     python goldens/nn.py losses      some of them
@@ -132,6 +132,23 @@ def regularizers():
             cases.append({"id": f"{cls}/{'-'.join(f'{k}={v}' for k, v in args.items()) or 'default'}/{label}", "class": cls, "args": args, "config": made.get_config(),
                           "serialized": serialized(made), "input": x, "output": np.asarray(y), "grad": None if g is None else g.numpy()})
     write("regularizers", cases)
+
+
+# ---- constraints ----------------------------------------------------------------------------------------------------
+
+
+def constraints():
+    C = keras.constraints
+    cases = []
+    for cls, args in [("MaxNorm", {}), ("MaxNorm", {"max_value": 0.7, "axis": 1}), ("MaxNorm", {"max_value": 1.5, "axis": [0, 1]}), ("MinMaxNorm", {}), ("MinMaxNorm", {"min_value": 0.8, "max_value": 1.2, "rate": 0.3}),
+                      ("MinMaxNorm", {"min_value": 2.0, "max_value": 3.0, "axis": 1}), ("NonNeg", {}), ("UnitNorm", {}), ("UnitNorm", {"axis": 1}), ("UnitNorm", {"axis": [0, 1, 2]})]:
+        made = getattr(C, cls)(**args)
+        axes = np.ravel(args.get("axis", 0))
+        for label, x in [("2x3", vals((2, 3))), ("5", vals(5, seed=2)), ("3x3x2x2", vals((3, 3, 2, 2), seed=4)), ("zeros", np.zeros((2, 2), "float32"))]:
+            if x.ndim <= max(axes):
+                continue
+            cases.append({"id": f"{cls}/{'-'.join(f'{k}={v}' for k, v in args.items()) or 'default'}/{label}", "class": cls, "serialized": serialized(made), "input": x, "output": np.asarray(made(tf.constant(x)))})
+    write("constraints", cases)
 
 
 # ---- losses ---------------------------------------------------------------------------------------------------------
@@ -483,6 +500,6 @@ def layers():
 
 if __name__ == "__main__":
     keras.utils.set_random_seed(0)
-    every = {f.__name__: f for f in (initializers, regularizers, losses, metrics, optimizers, layers)}
+    every = {f.__name__: f for f in (initializers, regularizers, constraints, losses, metrics, optimizers, layers)}
     for name in sys.argv[1:] or every:
         every[name]()

@@ -93,6 +93,11 @@ def images():
     F.case("channels-first", L.CenterCrop, y, height=4, width=3, data_format="channels_first")
     F.case("channels-first-larger", L.CenterCrop, y, height=8, width=3, data_format="channels_first")
     F.case("integers", L.CenterCrop, ints((2, 4, 4, 1), 0, 255), height=2, width=2)
+    F.case("one", L.Pipeline, x, layers=lambda: [L.Rescaling(0.5, offset=1.0)])
+    F.case("several", L.Pipeline, x, layers=lambda: [L.Rescaling(1 / 255), L.CenterCrop(4, 5), L.Rescaling([0.5, 2.0, 1.0]), L.Resizing(6, 3)])
+    F.case("nested", L.Pipeline, y, layers=lambda: [L.Pipeline([L.CenterCrop(3, 3), L.Rescaling(2.0)], name="inner"), L.RandomFlip(seed=3)], name="mine")
+    F.case("training", L.Pipeline, x, training=True, layers=lambda: [L.Rescaling(0.5), L.Dropout(0.0), L.Resizing(3, 4)])
+    F.case("integers", L.Pipeline, ints((2, 4, 4, 1), 0, 255), layers=lambda: [L.CenterCrop(2, 2), L.Rescaling(1 / 255)])
     write("images", F, "preprocessing.py")
 
 
@@ -194,11 +199,13 @@ def augmentation():
     x = vals((3, 4, 5, 2), 0, 200, seed=3)
     first = np.moveaxis(x, -1, 1).copy()
 
-    def case(label, cls, images, given, transformation, **args):
+    def case(label, cls, images, given, transformation, labels=None, **args):
         keras.backend.clear_session()
         made = cls(seed=7, **args)
         y = made.transform_images(keras.ops.convert_to_tensor(images), transformation(made), training=True)
         cases.append({"id": f"{cls.__name__}/{label}", "layer": cls.__name__, "serialized": serialized(made), "input": images, "given": [np.array(g) for g in given], "output": np.asarray(y)})
+        if labels is not None:
+            cases[-1] |= {"labels": labels, "mixed_labels": np.asarray(made.transform_labels(keras.ops.convert_to_tensor(labels), transformation(made), training=True))}
 
     flips = np.array([True, False, True])
     for mode in ("horizontal", "vertical", "horizontal_and_vertical"):
@@ -222,6 +229,17 @@ def augmentation():
     crops = [("inside", x, (1, 2), (2, 3)), ("corner", x, (2, 2), (2, 3)), ("higher", x, (0, 1), (6, 3)), ("wider", x, (0, 0), (3, 9)), ("larger", x, (0, 0), (7, 8)), ("as-high", x, (0, 1), (4, 2))]
     for label, images, at, (height, width) in crops + [("channels-first", first, (1, 0), (3, 2)), ("channels-first-larger", first, (0, 0), (6, 7))]:
         case(label, L.RandomCrop, images, [np.array(start, "int32") for start in at], lambda m: at, height=height, width=width, **({"data_format": "channels_first"} if "channels" in label else {}))
+    order, share, y = np.array([2, 0, 1], "int32"), f(0.25, 1.0, 0.6).reshape(3), f([1, 0, 0, 0], [0, 0, 1, 0], [0.1, 0.2, 0.3, 0.4])
+    ends = [f(*e).reshape(3) for e in ([0.0, 1.5, 2.0], [5.0, 3.5, 2.0], [0.0, 0.25, 1.0], [4.0, 1.75, 2.0])]
+
+    def boxes(m, shape):
+        masks, weight = m._generate_batch_mask(shape, [keras.ops.convert_to_tensor(e) for e in ends])
+        return {"permutation_order": order, "batch_masks": masks, "mix_weight": weight}
+
+    for label, images, args in [("default", x, {}), ("channels-first", first, {"data_format": "channels_first"})]:
+        case(label, L.MixUp, images, [order, share], lambda m: {"mix_weight": share, "permutation_order": order}, labels=y, alpha=0.4, **args)
+        case(label, L.CutMix, images, [order, *ends], lambda m: boxes(m, images.shape), labels=y, **args)
+        case(f"{label}-factor", L.CutMix, images, [order, *ends], lambda m: boxes(m, images.shape), labels=y, factor=(0.25, 0.5), **args)
     golden.write(f"{FOLDER}/augmentation.json", golden.made_with("preprocessing.py", backend="tensorflow"), cases)
 
 

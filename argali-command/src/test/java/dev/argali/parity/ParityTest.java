@@ -34,7 +34,17 @@ class ParityTest {
     private static final Path FILE = ROOT.resolve("docs/parity.tsv");
 
     private static final List<String> PACKAGES = List.of(
-            "model", "tensor", "ops", "activations", "initializers", "regularizers", "layers", "data", "progress");
+            "model",
+            "tensor",
+            "ops",
+            "activations",
+            "initializers",
+            "regularizers",
+            "constraints",
+            "optimizers",
+            "layers",
+            "data",
+            "progress");
 
     /// Ops that the tables do not call, because their results are no tensors.
     private static final Map<String, String> PLAIN = Map.of(
@@ -111,7 +121,7 @@ class ParityTest {
         Path nn = ROOT.resolve("argali-nn/src/test/resources/goldens");
         read(nn.resolve("activations.json"))
                 .forEach(c -> symbols.add(c.get("symbol").getAsString()));
-        for (String kind : List.of("initializers", "regularizers")) {
+        for (String kind : List.of("initializers", "regularizers", "constraints")) {
             read(nn.resolve(kind + ".json"))
                     .forEach(c ->
                             symbols.add("keras." + kind + "." + c.get("class").getAsString()));
@@ -123,6 +133,11 @@ class ParityTest {
         for (Path file : layers) {
             read(file).forEach(c -> symbols.add("keras.layers." + c.get("layer").getAsString()));
         }
+        read(nn.resolve("layers.json"), "inputs").forEach(_ -> symbols.add("keras.layers.InputLayer"));
+        read(nn.resolve("optimizers.json")).stream()
+                .map(c -> c.get("optimizer").getAsString())
+                .filter("LossScaleOptimizer"::equals)
+                .forEach(name -> symbols.add("keras.mixed_precision." + name));
         read(nn.resolve("dtype_policies.json"))
                 .forEach(c -> symbols.add(c.get("symbol").getAsString()));
         read(ROOT.resolve("argali-data/src/test/resources/goldens/utilities.json"))
@@ -133,11 +148,15 @@ class ParityTest {
     }
 
     private static List<JsonObject> read(Path file) throws IOException {
+        return read(file, "cases");
+    }
+
+    private static List<JsonObject> read(Path file, String section) throws IOException {
         List<JsonObject> cases = new ArrayList<>();
         try (Reader reader = Files.newBufferedReader(file)) {
             JsonParser.parseReader(reader)
                     .getAsJsonObject()
-                    .getAsJsonArray("cases")
+                    .getAsJsonArray(section)
                     .forEach(e -> cases.add(e.getAsJsonObject()));
         }
         return cases;

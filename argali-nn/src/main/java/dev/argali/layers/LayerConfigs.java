@@ -195,6 +195,9 @@ public final class LayerConfigs {
         add("RandomZoom", RandomZoom::from, random("height_factor", "width_factor"));
         add("RandomContrast", RandomContrast::from, random("factor", "value_range"));
         add("RandomBrightness", RandomBrightness::from, random("factor", "value_range"));
+        add("MixUp", MixUp::from, "alpha", "seed", "data_format");
+        add("CutMix", CutMix::from, "factor", "seed", "data_format");
+        add("Pipeline", Pipeline::from, "layers");
         add("RandomCrop", RandomCrop::from, random("height", "width"));
         add("Hashing", Hashing::from, "num_bins", "mask_value", "salt", "output_mode", "sparse");
         add("StringLookup", StringLookup::from, lookup("num_oov_indices", "mask_token", "oov_token", "invert"));
@@ -347,6 +350,9 @@ public final class LayerConfigs {
         if (layer instanceof InputLayer in) {
             return ObjectConfig.of(MODULE, "InputLayer", in.fileArguments());
         }
+        if (layer instanceof Pipeline pipeline) {
+            return ObjectConfig.of(MODULE, "Pipeline", pipeline.fileArguments());
+        }
         if (layer instanceof OpLayer op) {
             return op.fileConfig();
         }
@@ -436,7 +442,10 @@ public final class LayerConfigs {
         if (layer instanceof Recurrent<?> || layer instanceof Noise<?> || layer instanceof SpectralNormalization) {
             flags.put("training", false);
         }
-        if (takesStates(layer) || layer instanceof TimeDistributed || layer instanceof BatchNormalization) {
+        if (takesStates(layer)
+                || layer instanceof TimeDistributed
+                || layer instanceof BatchNormalization
+                || layer instanceof Pipeline) {
             flags.put("mask", ObjectConfig.NONE);
         }
         return flags;

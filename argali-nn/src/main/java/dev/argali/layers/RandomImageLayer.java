@@ -131,6 +131,11 @@ public abstract class RandomImageLayer<L extends RandomImageLayer<L>> extends Im
         return x.rank() == 3 ? changed(x.expandDims(0)).squeeze(0) : changed(x);
     }
 
+    /// Where random numbers come from.
+    final SeedGenerator seeds() {
+        return seeds;
+    }
+
     /// A number for each image, `[batch]`.
     final Tensor drawn(Tensor images, double low, double high) {
         return drawn(Shape.of(images.shape().dim(0)), low, high);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonObject;
+import dev.argali.config.KerasJson;
 import dev.argali.config.ObjectConfig;
 import dev.argali.graph.ValueException;
 import dev.argali.tensor.Jit;
@@ -11,7 +13,10 @@ import dev.argali.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class ConstraintsTest {
     /// Columns of length 5 and 0.5.
@@ -29,6 +34,19 @@ class ConstraintsTest {
             assertThat(again).isEqualTo(constraint);
             assertThat(again.config().toMap()).isEqualTo(file.toMap());
         }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> constraints_are_those_of_keras() {
+        return KerasJson.tests("/goldens/constraints.json", ConstraintsTest::check);
+    }
+
+    private static void check(JsonObject c) {
+        Constraint constraint = Constraints.from(KerasJson.object(c.getAsJsonObject("serialized")));
+        KerasJson.assertSame(constraint.config(), c.getAsJsonObject("serialized"));
+        Tensor x = KerasJson.tensor(c.get("input"));
+        KerasJson.assertClose("weight", constraint.apply(x), c.get("output"));
+        KerasJson.assertClose("traced", Jit.of(constraint::apply).apply(x), c.get("output"));
     }
 
     @Test

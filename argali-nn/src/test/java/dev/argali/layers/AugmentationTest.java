@@ -43,12 +43,20 @@ class AugmentationTest {
                 isInside(crop, x.shape())
                         ? crop.cropped(x, first, given.get(1))
                         : crop.cut(x, (int) first.item(), (int) given.get(1).item());
+            case MixUp mixUp -> mixed(mixUp.mix(first, given.get(1)), x, c);
+            case CutMix cutMix -> mixed(cutMix.mix(x, first, given.subList(1, 3), given.subList(3, 5)), x, c);
             default -> throw new AssertionError(layer);
         };
         KerasJson.assertClose("output", y, c.get("output"), 3e-5);
         assertThat(layer.apply(x).toFloats()).as("at inference").isEqualTo(x.toFloats());
         assertThat(layer.apply(x, true).shape()).isEqualTo(y.shape());
         assertThat(layer.apply(x.get(0), true).shape()).isEqualTo(y.get(0).shape());
+    }
+
+    /// The images mixed; the labels, too, are those of Keras.
+    private static Tensor mixed(ImageMix.Mix mix, Tensor images, JsonObject c) {
+        KerasJson.assertClose("labels", mix.labels(KerasJson.tensor(c.get("labels"))), c.get("mixed_labels"));
+        return mix.images(images);
     }
 
     /// Whether images are larger both ways, so that the place is drawn.

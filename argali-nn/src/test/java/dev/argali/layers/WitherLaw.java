@@ -125,6 +125,7 @@ final class WitherLaw {
     /// Whether a record groups arguments of a layer that has more than a config should.
     private static boolean isPart(Record value) {
         return value instanceof WindowOptions
+                || value instanceof RandomImageLayer.Drawing
                 || value instanceof Images.ResizeOptions
                 || value instanceof LookupOptions
                 || value instanceof Affine
