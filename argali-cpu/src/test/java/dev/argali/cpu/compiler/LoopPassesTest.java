@@ -17,6 +17,7 @@ import dev.argali.tensor.GradientTape;
 import dev.argali.tensor.Nest;
 import dev.argali.tensor.Tensor;
 import dev.argali.tensor.Traces;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -54,7 +55,13 @@ class LoopPassesTest {
     }
 
     private static Graph gradients() {
-        return Traces.graph(TYPES, in -> {
+        return gradients(STEPS);
+    }
+
+    private static Graph gradients(int steps) {
+        List<TensorType> types = new ArrayList<>(TYPES);
+        types.set(0, types.getFirst().with(types.getFirst().shape().with(0, steps)));
+        return Traces.graph(types, in -> {
             try (var tape = GradientTape.open()) {
                 in.forEach(tape::watch);
                 Tensor loss = last(in).square().sum();
@@ -106,6 +113,15 @@ class LoopPassesTest {
                 .isEqualTo(1);
         assertThat(count(after, Prim.Dot.class)).as("products behind the loop").isEqualTo(1);
         assertThat(run(after)).containsExactly(run(before), within(1e-14));
+    }
+
+    @Test
+    void what_is_compiled_does_not_grow_with_the_steps() {
+        Graph few = gradients(10);
+        Graph many = gradients(1_000);
+        assertThat(many.nodes()).hasSameSizeAs(few.nodes());
+        assertThat(CpuCompiler.plan(many, Optional.empty()).kernelCount())
+                .isEqualTo(CpuCompiler.plan(few, Optional.empty()).kernelCount());
     }
 
     @Test
