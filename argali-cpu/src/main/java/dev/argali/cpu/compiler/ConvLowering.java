@@ -8,13 +8,15 @@ import dev.argali.graph.Literal;
 import dev.argali.graph.Node;
 import dev.argali.graph.Prim;
 import dev.argali.graph.Shape;
+import dev.argali.graph.Value;
 import dev.argali.graph.Window;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Convolutions: float32 by oneDNN, everything else as products. What lies under a window is a view of the input in
+/// Convolutions: float32, and halves made float32, by a kernel of their own, everything else as products. What lies
+/// under a window is a view of the input in
 /// which elements occur again and again,
 /// its axes batch, positions, taps, groups, channels. This works for every dtype and window.
 final class ConvLowering {
@@ -108,7 +110,8 @@ final class ConvLowering {
     /// @param y of the results
     private static boolean byLibrary(
             Lowering lowering, ConvSpec.Pass pass, Window window, int groups, Shape x, Shape y, Node node) {
-        if (lowering.oneDnn().isEmpty() || node.output().type().dtype() != DType.FLOAT32) {
+        DType dtype = node.output().type().dtype();
+        if (lowering.oneDnn().isEmpty() || dtype != DType.FLOAT32 && !dtype.isHalf()) {
             return false;
         }
         var spec = new ConvSpec(pass, window, groups, x.dim(0), x.last(), y.last(), spatial(x), spatial(y));
@@ -116,10 +119,22 @@ final class ConvLowering {
         if (!ConvKernel.isOffered(spec, dnn)) {
             return false;
         }
-        int a = lowering.denseStorage(node.inputs().get(0));
-        int b = lowering.denseStorage(node.inputs().get(1));
-        lowering.add(new ConvKernel(spec, a, b, lowering.target(node.output()).storage(), dnn));
+        int a = floats(lowering, node.inputs().get(0));
+        int b = floats(lowering, node.inputs().get(1));
+        View to = lowering.target(node.output());
+        View made = dtype.isHalf() ? lowering.temporary(DType.FLOAT32, to.shape()) : to;
+        lowering.add(new ConvKernel(spec, a, b, made.storage(), dnn));
+        if (dtype.isHalf()) {
+            lowering.convertTo(made, to);
+        }
         return true;
+    }
+
+    /// {@return the storage of a value as float32: sums of halves are taken in that, and rounded at their end}
+    private static int floats(Lowering lowering, Value v) {
+        return v.type().dtype() == DType.FLOAT32
+                ? lowering.denseStorage(v)
+                : lowering.converted(lowering.view(v), DType.FLOAT32).storage();
     }
 
     /// A product whose one batch axis, the groups, belongs to `place` of the result, before its last axis.
