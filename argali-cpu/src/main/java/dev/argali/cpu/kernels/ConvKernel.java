@@ -109,34 +109,18 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
         return parts;
     }
 
-    /// A convolution by products of rows.
-    private final class RowStep extends Step {
-        private final Part[] parts;
-        private final WindowRows[] rows;
-        private final long[] scratch;
-        // For each worker the filter in the form for gradients, and what filter that is.
-        private final long[] packed;
-        private final long[] contents;
-        private long content;
+    /// What both ways have in common: where the arrays are in a run, and what stands for the filter.
+    private abstract class ConvStep extends Step {
+        final Part[] parts;
+        long content;
+        long baseA;
+        long baseB;
+        long baseC;
         private long runs;
-        private long baseA;
-        private long baseB;
-        private long baseC;
 
-        RowStep(Frame frame, Part[] parts, WindowRows[] rows) {
+        ConvStep(Frame frame, Part[] parts) {
             super(frame);
             this.parts = parts;
-            this.rows = rows;
-            this.scratch = new long[parts.length];
-            for (int i = 0; i < parts.length; i++) {
-                scratch[i] = frame.scratch(rows[i].scratchBytes());
-                rows[i].begin(scratch[i]);
-            }
-            this.packed = new long[spec.pass() == ConvSpec.Pass.INPUT ? frame.threads() : 0];
-            for (int i = 0; i < packed.length; i++) {
-                packed[i] = frame.scratch(rows[0].filterBytes());
-            }
-            this.contents = new long[packed.length];
         }
 
         @Override
@@ -149,6 +133,30 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
             long known = frame().generation(b);
             content = known != 0 ? known : -runs;
             inSlices(parts.length);
+        }
+    }
+
+    /// A convolution by products of rows.
+    private final class RowStep extends ConvStep {
+        private final WindowRows[] rows;
+        private final long[] scratch;
+        // For each worker the filter in the form for gradients, and what filter that is.
+        private final long[] packed;
+        private final long[] contents;
+
+        RowStep(Frame frame, Part[] parts, WindowRows[] rows) {
+            super(frame, parts);
+            this.rows = rows;
+            this.scratch = new long[parts.length];
+            for (int i = 0; i < parts.length; i++) {
+                scratch[i] = frame.scratch(rows[i].scratchBytes());
+                rows[i].begin(scratch[i]);
+            }
+            this.packed = new long[spec.pass() == ConvSpec.Pass.INPUT ? frame.threads() : 0];
+            for (int i = 0; i < packed.length; i++) {
+                packed[i] = frame.scratch(rows[0].filterBytes());
+            }
+            this.contents = new long[packed.length];
         }
 
         @Override
@@ -169,8 +177,7 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
     }
 
     /// A convolution by oneDNN.
-    private final class LibraryStep extends Step {
-        private final Part[] parts;
+    private final class LibraryStep extends ConvStep {
         private final ConvolutionCall[] calls;
         // Which of the different kernels a slice has; for gradients its own.
         private final int[] kinds;
@@ -180,15 +187,9 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
         // What the filters are that are packed there.
         private final long[] contents;
         private final long[] scratch;
-        private long content;
-        private long runs;
-        private long baseA;
-        private long baseB;
-        private long baseC;
 
         LibraryStep(Frame frame, Part[] parts) {
-            super(frame);
-            this.parts = parts;
+            super(frame, parts);
             this.calls = new ConvolutionCall[parts.length];
             this.kinds = new int[parts.length];
             this.scratch = new long[parts.length];
@@ -224,14 +225,7 @@ public record ConvKernel(ConvSpec spec, int a, int b, int c, OneDnn oneDnn) impl
 
         @Override
         public void run() {
-            baseA = frame().address(a);
-            baseB = frame().address(b);
-            baseC = frame().address(c);
-            // A filter of which nobody said anything is another one in each run.
-            runs++;
-            long known = frame().generation(b);
-            content = known != 0 ? known : -runs;
-            inSlices(calls.length);
+            super.run();
             if (isGradient()) {
                 for (int i = 0; i < calls.length; i++) {
                     calls[i].deliver(packed[i], baseC, i > 0, scratch[i]);

@@ -1,11 +1,13 @@
 package dev.argali.cpu.compiler;
 
+import static dev.argali.cpu.compiler.Graphs.count;
+import static dev.argali.cpu.compiler.Graphs.run;
+import static dev.argali.cpu.compiler.Graphs.scans;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.argali.graph.DType;
 import dev.argali.graph.Graph;
-import dev.argali.graph.Literal;
 import dev.argali.graph.Prim;
 import dev.argali.graph.TensorType;
 import dev.argali.graph.Value;
@@ -27,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// Which nodes run a few examples at a time, and that their results stay the same.
@@ -44,36 +45,8 @@ class BatchPartsTest {
     private static Graph divided(Graph graph) {
         Graph simple = Simplify.apply(graph);
         Graph parts = DeadCode.apply(Verifier.verify("batch parts", BatchParts.apply(simple, ALL)));
-        List<Literal> arguments =
-                graph.parameterTypes().stream().map(BatchPartsTest::argument).toList();
-        assertThat(run(parts, arguments)).containsExactly(run(graph, arguments), within(1e-11));
+        assertThat(run(parts)).containsExactly(run(graph), within(1e-11));
         return parts;
-    }
-
-    private static Literal argument(TensorType type) {
-        Literal made = Literal.zeros(type);
-        for (long i = 0; i < type.size(); i++) {
-            made.setDouble(i, Math.sin(i * 1.7 + type.size()) / 2);
-        }
-        return made;
-    }
-
-    private static double[] run(Graph graph, List<Literal> arguments) {
-        return ReferenceEvaluation.evaluate(graph, arguments).stream()
-                .flatMapToDouble(l -> LongStream.range(0, l.type().size()).mapToDouble(l::getDouble))
-                .toArray();
-    }
-
-    private static List<Prim.Scan> scans(Graph graph) {
-        return graph.nodes().stream()
-                .map(n -> n.prim())
-                .filter(Prim.Scan.class::isInstance)
-                .map(Prim.Scan.class::cast)
-                .toList();
-    }
-
-    private static long count(Graph graph, Class<? extends Prim> kind) {
-        return graph.nodes().stream().filter(n -> kind.isInstance(n.prim())).count();
     }
 
     private static List<TensorType> outputs(Prim.Scan scan) {

@@ -1,17 +1,18 @@
 package dev.argali.cpu.compiler;
 
+import static dev.argali.cpu.compiler.Graphs.count;
+import static dev.argali.cpu.compiler.Graphs.run;
+import static dev.argali.cpu.compiler.Graphs.scans;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.argali.graph.DType;
 import dev.argali.graph.Graph;
-import dev.argali.graph.Literal;
 import dev.argali.graph.Prim;
 import dev.argali.graph.TensorType;
 import dev.argali.ops.Elementwise;
 import dev.argali.ops.Linalg;
 import dev.argali.ops.Shapes;
-import dev.argali.runtime.ReferenceEvaluation;
 import dev.argali.tensor.Control;
 import dev.argali.tensor.GradientTape;
 import dev.argali.tensor.Nest;
@@ -20,7 +21,6 @@ import dev.argali.tensor.Traces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// What the compiler makes of the gradient of a loop, and that its results stay the same.
@@ -70,33 +70,6 @@ class LoopPassesTest {
                         .toList();
             }
         });
-    }
-
-    private static List<Prim.Scan> scans(Graph graph) {
-        return graph.nodes().stream()
-                .map(n -> n.prim())
-                .filter(Prim.Scan.class::isInstance)
-                .map(Prim.Scan.class::cast)
-                .toList();
-    }
-
-    private static long count(Graph graph, Class<? extends Prim> kind) {
-        return graph.nodes().stream().filter(n -> kind.isInstance(n.prim())).count();
-    }
-
-    private static double[] run(Graph graph) {
-        List<Literal> arguments = TYPES.stream()
-                .map(type -> {
-                    Literal made = Literal.zeros(type);
-                    for (long i = 0; i < type.size(); i++) {
-                        made.setDouble(i, Math.sin(i * 1.7 + type.size()) / 2);
-                    }
-                    return made;
-                })
-                .toList();
-        return ReferenceEvaluation.evaluate(graph, arguments).stream()
-                .flatMapToDouble(l -> LongStream.range(0, l.type().size()).mapToDouble(l::getDouble))
-                .toArray();
     }
 
     @Test

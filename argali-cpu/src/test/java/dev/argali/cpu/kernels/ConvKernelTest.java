@@ -138,9 +138,9 @@ class ConvKernelTest {
         Graph graph = Traces.graph(List.of(a, b), in -> List.of(Primitives.apply(prim, in.get(0), in.get(1))));
         Plan plan = CpuCompiler.plan(graph, Optional.of(library));
         assertThat(plan.kernels()).hasAtLeastOneElementOfType(ConvKernel.class);
-        List<Literal> arguments = List.of(numbers(a, 0.3), numbers(b, 0.7));
+        List<Literal> arguments = List.of(Numbers.of(a, 0.3), Numbers.of(b, 0.7));
         Literal expected = ReferenceEvaluation.evaluate(graph, arguments).getFirst();
-        long[] in = arguments.stream().mapToLong(ConvKernelTest::copy).toArray();
+        long[] in = arguments.stream().mapToLong(Numbers::copy).toArray();
         long out = NativeMemory.allocate(expected.type().bytes());
         try (var frame = new Frame(plan, Team.of(threads, library::prepareThread))) {
             frame.run(in, new long[] {out});
@@ -154,21 +154,6 @@ class ConvKernelTest {
         for (int i = 0; i < in.length; i++) {
             NativeMemory.free(in[i], arguments.get(i).type().bytes());
         }
-    }
-
-    private static Literal numbers(TensorType type, double step) {
-        Literal made = Literal.zeros(type);
-        for (long i = 0; i < type.size(); i++) {
-            made.setDouble(i, Math.cos(1 + i * step));
-        }
-        return made;
-    }
-
-    private static long copy(Literal literal) {
-        long bytes = literal.type().bytes();
-        long at = NativeMemory.allocate(bytes);
-        NativeMemory.ALL.asSlice(at, bytes).copyFrom(literal.data().asSlice(0, bytes));
-        return at;
     }
 
     /// A layout of its own for the filter, whose padding counts.
